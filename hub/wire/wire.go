@@ -1,0 +1,67 @@
+// Package wire is every message on Plaza's socket: names, shapes, codes and version. It is the single source: the browser
+// app's types are generated from it. It imports nothing of the project and starts no goroutine.
+//
+// # Transport
+//
+// One WebSocket per browser tab at /ws?ticket=TICKET, subprotocol "plaza.v1". The ticket is valid once, for 30 seconds, and
+// is fetched with the session cookie from POST /api/socket-ticket. A text frame holds 1..n JSON messages separated by a
+// newline. Every message is an [Envelope]; a reader ignores members and message types that it does not know.
+//
+// # Flow
+//
+//	server → welcome                      protocol version, how often the server pings, limits
+//	client → resume {room: last seq, …}   one message for all rooms of the tab; 0 = from the first event it may see
+//	server → event …                      everything after the last seq, in order, per room
+//	server → resumed                      the room is live from here on (or too_far: read the history over HTTP)
+//	client → subscribe / unsubscribe      one room more or less, same answers as resume
+//	server → left                         the right to read the room ended
+//	server → draining                     the server restarts: come back after the delay; close code 4503 follows
+//
+// Every durable command is an HTTP operation; nothing durable goes up the socket. Events of a room come in seq order
+// without gap and without repeat for the life of a subscription.
+package wire
+
+import "encoding/json"
+
+// Version is the protocol's version, sent in [Welcome]; Subprotocol names it in the WebSocket handshake.
+const (
+	Version     = 1
+	Subprotocol = "plaza.v1"
+)
+
+// Envelope wraps every message in both directions: its type, the room it concerns (a UUID, empty for the connection as a
+// whole) and the type's body, raw.
+type Envelope struct {
+	Type string          `json:"t"`
+	Room string          `json:"room,omitempty"`
+	Body json.RawMessage `json:"body,omitempty"`
+}
+
+// Message types from the client.
+const (
+	TypeResume      = "resume"      // body Resume
+	TypeSubscribe   = "subscribe"   // room, body Subscribe
+	TypeUnsubscribe = "unsubscribe" // room
+)
+
+// Message types from the server.
+const (
+	TypeWelcome  = "welcome"  // body Welcome
+	TypeEvent    = "event"    // room, body Event
+	TypeResumed  = "resumed"  // room, body Resumed
+	TypeTooFar   = "too_far"  // room, body TooFar
+	TypeLeft     = "left"     // room, body Left
+	TypeError    = "error"    // room or none, body Error
+	TypeDraining = "draining" // body Draining
+)
+
+// CloseCode tells the client what to do next.
+type CloseCode int
+
+const (
+	CloseSessionEnded     CloseCode = 4401 // sign in again
+	CloseForbidden        CloseCode = 4403 // stop, do not return
+	CloseTooSlow          CloseCode = 4408 // the send queue was full: come back and resume
+	CloseResumeImpossible CloseCode = 4409 // reload the page
+	CloseDraining         CloseCode = 4503 // the server restarts: come back after the delay in draining
+)
