@@ -1,0 +1,90 @@
+package rooms
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// Command is what one request writes: 1..n events in 1..m rooms, all or nothing. Events of one command in several rooms
+// share no id, seq or chain.
+type Command struct {
+	// ClientID makes a retry harmless: it is made once per command by whoever sends it (server-made commands: [CauseID]).
+	ClientID  uuid.UUID
+	Author    Author
+	Authority uuid.UUID // the nil UUID for guests and the system
+	// OfficerVersion is the version of the acting officer's state under which the command was authorised; 0 = not an officer.
+	OfficerVersion int64
+	Rooms          []RoomCommand
+	// Dispose makes the payloads of these events go in the same transaction, with the disposer's database role.
+	Dispose []EventRef
+}
+
+// RoomCommand is a command's part in one room.
+type RoomCommand struct {
+	Room uuid.UUID
+	// AccessVersion is the version of the room's members and state under which the command was authorised. Another one at
+	// the time of commit means [ErrAccessChanged], and the caller authorises again. Not looked at when Create is set.
+	AccessVersion int64
+	Create        *NewRoom // makes the room's head first; its first event is room.opened
+	Expect        []EntityVersion
+	Events        []Draft
+}
+
+// NewRoom is what a room's head is made of.
+type NewRoom struct {
+	Kind      RoomKind
+	Case      uuid.UUID
+	Authority uuid.UUID // of an internal room; the nil UUID otherwise
+	Name      string
+}
+
+// EntityVersion is the version of an entity that the person saw when deciding. Another one at commit is a [Conflict].
+type EntityVersion struct {
+	Entity  EntityKind
+	ID      uuid.UUID
+	Version int64
+}
+
+// EntityKind names a kind of entity that carries a version.
+type EntityKind string
+
+// The versioned entities.
+const (
+	MessageEntity EntityKind = "message"
+	CaseEntity    EntityKind = "case"
+)
+
+// EventRef points at one event.
+type EventRef struct {
+	Room uuid.UUID
+	Seq  int64
+}
+
+// Receipt is the acknowledgement of one event: it is committed. A retry of the same command gets the same receipts.
+type Receipt struct {
+	ID     uuid.UUID
+	Room   uuid.UUID
+	Seq    int64
+	Time   time.Time
+	Number int64 // message number, of numbered types
+	Hash   Hash
+}
+
+// ErrAccessChanged is returned by [Log].Append when a room's members or state, or the officer's own state, changed after the
+// command was authorised. Nothing was written.
+var ErrAccessChanged = Errorf(Conflict, "Behörigheten har ändrats.")
+
+// Log is the one way to write: it numbers, chains and commits. The receipts come in the command's order of rooms and events.
+// Errors: [ErrAccessChanged]; Conflict for a changed entity version or for a ClientID used for something else;
+// Unavailable when it is not known to be saved, and a retry with the same ClientID is safe.
+type Log interface {
+	Append(ctx context.Context, command Command) ([]Receipt, error)
+}
+
+// CauseID is the ClientID of a command that the server makes by itself: UUIDv5 of the room and the cause, so that whatever
+// makes it twice writes it once. Causes per type stand in docs/LOG.md.
+func CauseID(room uuid.UUID, cause string) uuid.UUID {
+	return uuid.NewSHA1(room, []byte(cause))
+}
