@@ -15,7 +15,7 @@ type Subscribe struct {
 // Welcome is the server's first message.
 type Welcome struct {
 	Version     int `json:"version"`
-	PingSeconds int `json:"ping_seconds"` // the server pings this often; silence for twice as long means a dead connection
+	PingSeconds int `json:"ping_seconds"` // the longest that the server is silent; twice as long means a dead connection
 	MaxFrame    int `json:"max_frame"`    // largest frame the server accepts, bytes
 }
 

@@ -15,6 +15,7 @@
 //	server → resumed                      the room is live from here on (or too_far: read the history over HTTP)
 //	client → subscribe / unsubscribe      one room more or less, same answers as resume
 //	server → left                         the right to read the room ended
+//	server → ping                         sent when nothing else was for a while: a browser cannot see protocol pings
 //	server → draining                     the server restarts: come back after the delay; close code 4503 follows
 //
 // Every durable command is an HTTP operation; nothing durable goes up the socket. Events of a room come in seq order
@@ -52,6 +53,7 @@ const (
 	TypeTooFar   = "too_far"  // room, body TooFar
 	TypeLeft     = "left"     // room, body Left
 	TypeError    = "error"    // room or none, body Error
+	TypePing     = "ping"     // no room, no body
 	TypeDraining = "draining" // body Draining
 )
 
