@@ -24,23 +24,37 @@ type Resumed struct {
 	Seq int64 `json:"seq"`
 }
 
-// TooFar says that the client is too far behind for the socket: it reads the history over HTTP up to Head and subscribes
-// from there.
+// TooFar says that the client is too far behind for the socket: it reads the history From to Head over HTTP and subscribes
+// with Head. The room is not subscribed.
 type TooFar struct {
-	From int64 `json:"from"`
-	Head int64 `json:"head"`
+	From int64 `json:"from"` // the first event that the client lacks and may see
+	Head int64 `json:"head"` // the room's last event
 }
 
-// Left says that the right to read the room ended, with a machine-readable reason.
+// Left says that the right to read the room ended, with a machine-readable reason. The room is no longer subscribed.
 type Left struct {
-	Reason string `json:"reason"` // "removed", "unknown"
+	Reason string `json:"reason"` // LeftRemoved
 }
 
-// Error answers a message that could not be served. The socket stays open unless a close code follows.
+// LeftRemoved is the reason of [Left] when the reader is no longer one of the room's readers.
+const LeftRemoved = "removed"
+
+// Error answers a message that could not be served: with a room, that room's subscription. The socket stays open unless a
+// close code follows.
 type Error struct {
-	Code    string `json:"code"` // invalid, forbidden, not_found, rate_limited, too_large, unavailable, internal
+	Code    string `json:"code"` // one of the codes below
 	Message string `json:"message"`
 }
+
+// The codes of [Error].
+const (
+	ErrorInvalid     = "invalid"      // not understood: do not send it again
+	ErrorForbidden   = "forbidden"    // no right to read the room
+	ErrorNotFound    = "not_found"    // no such room for this reader
+	ErrorTooLarge    = "too_large"    // too many messages in the frame, or rooms on the socket
+	ErrorRateLimited = "rate_limited" // not served: send it again later
+	ErrorUnavailable = "unavailable"  // not served now: send it again after a pause
+)
 
 // Draining announces a restart; come back after DelayMilliseconds plus a jitter of the client's own.
 type Draining struct {

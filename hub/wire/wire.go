@@ -14,13 +14,22 @@
 //	server → event …                      everything after the last seq, in order, per room
 //	server → resumed                      the room is live from here on (or too_far: read the history over HTTP)
 //	client → subscribe / unsubscribe      one room more or less, same answers as resume
+//	server → error                        a message of the client could not be served, with a code
 //	server → left                         the right to read the room ended
-//	server → ping                         sent when nothing else was for a while: a browser cannot see protocol pings
+//	server → ping                         a sign of life, see below
 //	server → draining                     the server restarts: come back after the delay; close code 4503 follows
 //
 // Every durable command is an HTTP operation; nothing durable goes up the socket. Events of a room come in seq order
 // without gap and without repeat for the life of a subscription.
+//
+// # Life signs
+//
+// The server sends a WebSocket ping, which every WebSocket implementation answers by itself, and so notices a dead client.
+// Browsers hide such frames from pages, so the server sends a [TypePing] message at the same time, by which a page notices a
+// dead server. Nothing is answered to it.
 package wire
+
+//go:generate go run ./tsgen -out ../../web/app/src/protocol/wire.gen.ts
 
 import "encoding/json"
 
@@ -53,17 +62,19 @@ const (
 	TypeTooFar   = "too_far"  // room, body TooFar
 	TypeLeft     = "left"     // room, body Left
 	TypeError    = "error"    // room or none, body Error
-	TypePing     = "ping"     // no room, no body
+	TypePing     = "ping"     // a sign of life, no body, no answer
 	TypeDraining = "draining" // body Draining
 )
 
 // CloseCode tells the client what to do next.
 type CloseCode int
 
+// The close codes. A client that is closed with any other code, or with none, comes back after a pause that grows.
 const (
 	CloseSessionEnded     CloseCode = 4401 // sign in again
 	CloseForbidden        CloseCode = 4403 // stop, do not return
 	CloseTooSlow          CloseCode = 4408 // the send queue was full: come back and resume
 	CloseResumeImpossible CloseCode = 4409 // reload the page
+	CloseTooMany          CloseCode = 4429 // too many sockets of this user, or too many messages: come back after a long pause
 	CloseDraining         CloseCode = 4503 // the server restarts: come back after the delay in draining
 )
