@@ -1,12 +1,19 @@
 package rooms
 
-// DisposalDecided is one authority's decision that an event's content is to go (gallring). In a joint room it goes when
-// every party authority has decided.
+import (
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+)
+
+// DisposalDecided is one authority's decision that a message's content is to go (gallring); it raises the message's version.
+// In a joint room the content goes when every party authority has decided.
 type DisposalDecided struct {
 	Authority     string `json:"authority"`
 	AuthorityName string `json:"authority_name"`
 	Basis         string `json:"basis"` // legal basis, such as RA-FS 2021:6
-	Event         string `json:"event"` // id of the event
+	Event         string `json:"event"` // id of the message's event
 	Reference     string `json:"reference"`
 }
 
@@ -17,10 +24,125 @@ func (DisposalDecided) EventType() EventType { return EventType{"disposal.decide
 // stay, so the chain verifies.
 type EventDisposed struct {
 	Basis     string `json:"basis"`
-	Decider   string `json:"decider"` // name and authority, as text: the log reads alone
+	Decider   string `json:"decider"` // names and authorities, as text: the log reads alone
 	Event     string `json:"event"`
 	Reference string `json:"reference"`
 }
 
 // EventType is event.disposed/1.
 func (EventDisposed) EventType() EventType { return EventType{"event.disposed", 1} }
+
+// Disposal is an authority's decision to dispose of a message.
+type Disposal struct {
+	ClientID  uuid.UUID
+	Room      uuid.UUID
+	Message   uuid.UUID
+	Basis     string
+	Reference string
+}
+
+// DisposalDecision is a decision that stands.
+type DisposalDecision struct {
+	Authority uuid.UUID
+}
+
+// Content is an event that carries a message's text.
+type Content struct {
+	Ref EventRef
+	ID  uuid.UUID
+}
+
+// disposalStore reads what disposal depends on.
+type disposalStore interface {
+	// DisposalDecisions returns the decisions that stand on a message.
+	DisposalDecisions(ctx context.Context, scope Scope, message uuid.UUID) ([]DisposalDecision, error)
+	// MessageContent returns the events that carry a message's text: the one that made it and its edits, by seq.
+	MessageContent(ctx context.Context, scope Scope, message uuid.UUID) ([]Content, error)
+}
+
+// maxDecisionRaces bounds how often a decision is made anew because another authority decided at the same moment.
+const maxDecisionRaces = 3
+
+// Dispose records the decision of the actor's authority. When it is the last one that was missing, the message's content
+// goes in the same transaction: its text and that of its edits, with the salts.
+func (s *Service) Dispose(ctx context.Context, actor Actor, d Disposal) (Receipt, error) {
+	if err := requireClientID(d.ClientID); err != nil {
+		return Receipt{}, err
+	}
+	basis, err := RequiredText("Gallringsgrunden", d.Basis, MaxNote)
+	if err != nil {
+		return Receipt{}, err
+	}
+	reference, err := RequiredLine("Beslutets beteckning", d.Reference, MaxName)
+	if err != nil {
+		return Receipt{}, err
+	}
+	decided := DisposalDecided{
+		Authority: actor.Authority.String(), AuthorityName: actor.AuthorityName,
+		Basis: basis, Event: d.Message.String(), Reference: reference,
+	}
+	for race := 1; ; race++ {
+		receipts, err := s.commit(ctx, func() (Command, error) { return s.disposal(ctx, actor, d, decided) })
+		if CodeOf(err) == Conflict && race < maxDecisionRaces {
+			continue // the message's version moved: perhaps the other authority's decision, which counts now
+		}
+		if err != nil {
+			return Receipt{}, err
+		}
+		return receipts[0], nil
+	}
+}
+
+func (s *Service) disposal(ctx context.Context, actor Actor, d Disposal, decided DisposalDecided) (Command, error) {
+	g, err := s.authorise(ctx, actor, DecideDisposal, d.Room, Author{})
+	if err != nil {
+		return Command{}, err
+	}
+	m, err := s.store.Message(ctx, g.Scope, d.Message)
+	if err != nil {
+		return Command{}, err
+	}
+	if m.Withheld == Disposed {
+		return Command{}, Errorf(Conflict, "Meddelandet är redan gallrat.")
+	}
+	payloads := []Payload{decided}
+	c := by(actor, d.ClientID)
+	complete, err := s.disposalComplete(ctx, actor, g, d.Message)
+	if err != nil {
+		return Command{}, err
+	}
+	if complete {
+		contents, err := s.store.MessageContent(ctx, g.Scope, d.Message)
+		if err != nil {
+			return Command{}, err
+		}
+		for _, content := range contents {
+			payloads = append(payloads, EventDisposed{
+				Basis: decided.Basis, Decider: actor.Name + ", " + actor.AuthorityName,
+				Event: content.ID.String(), Reference: decided.Reference,
+			})
+			c.Dispose = append(c.Dispose, content.Ref)
+		}
+	}
+	if err := c.in(g, payloads...); err != nil {
+		return Command{}, err
+	}
+	c.expect(MessageEntity, m.ID, m.Version)
+	return c, nil
+}
+
+// disposalComplete says whether, with the actor's, every authority that has to decide has decided: every party of a joint
+// room, every authority that reads any other.
+func (s *Service) disposalComplete(ctx context.Context, actor Actor, g grant, message uuid.UUID) (bool, error) {
+	decisions, err := s.store.DisposalDecisions(ctx, g.Scope, message)
+	if err != nil {
+		return false, err
+	}
+	required, err := s.readers(ctx, g)
+	if err != nil {
+		return false, err
+	}
+	return !slices.ContainsFunc(required, func(p Party) bool {
+		return p.Authority != actor.Authority && !slices.Contains(decisions, DisposalDecision{p.Authority})
+	}), nil
+}

@@ -1,6 +1,10 @@
 package rooms
 
-import "github.com/google/uuid"
+import (
+	"context"
+
+	"github.com/google/uuid"
+)
 
 // ReadsFrom says how much of the log a new member sees. The seq follows from the event itself: 1, or its own.
 type ReadsFrom string
@@ -44,3 +48,150 @@ type MemberRemoved struct {
 
 // EventType is member.removed/1.
 func (MemberRemoved) EventType() EventType { return EventType{"member.removed", 1} }
+
+// Assignment makes an officer a member of a room. In a joint room it also makes them a member of their authority's internal
+// room of the case, if that is open.
+type Assignment struct {
+	ClientID uuid.UUID
+	Room     uuid.UUID
+	Officer  uuid.UUID
+	From     ReadsFrom
+}
+
+// Removal ends an officer's membership of a room.
+type Removal struct {
+	ClientID uuid.UUID
+	Room     uuid.UUID
+	Officer  uuid.UUID
+	Reason   string
+}
+
+// memberStore reads who is and was a member.
+type memberStore interface {
+	// Members returns present and former members; the scope proves that the reader may know them.
+	Members(ctx context.Context, scope Scope) ([]Member, error)
+}
+
+func memberAdded(a Actor, from ReadsFrom) MemberAdded {
+	return MemberAdded{
+		Authority: a.Authority.String(), AuthorityName: a.AuthorityName, From: from,
+		Name: a.Name, Officer: a.Officer.String(), Title: a.Title,
+	}
+}
+
+// Members lists a room's present and former members, with the names and titles of their time.
+func (s *Service) Members(ctx context.Context, actor Actor, room uuid.UUID) ([]Member, error) {
+	g, err := s.authorise(ctx, actor, ReadRoom, room, Author{})
+	if err != nil {
+		return nil, err
+	}
+	return s.store.Members(ctx, g.Scope)
+}
+
+// Assign makes an officer a member. A coordinator assigns officers of the own authority, also themselves and without being a
+// member, so that no case is orphaned; the named people of a restricted room assign officers of any party.
+func (s *Service) Assign(ctx context.Context, actor Actor, a Assignment) error {
+	if err := requireClientID(a.ClientID); err != nil {
+		return err
+	}
+	if a.From != FromStart && a.From != FromNow {
+		return Errorf(Invalid, "Ange om handläggaren ska se rummet från början eller från nu.")
+	}
+	_, err := s.commit(ctx, func() (Command, error) {
+		g, err := s.authorise(ctx, actor, AssignMember, a.Room, Author{})
+		if err != nil {
+			return Command{}, err
+		}
+		officer, err := s.assignable(ctx, actor, g, a.Officer)
+		if err != nil {
+			return Command{}, err
+		}
+		c := by(actor, a.ClientID)
+		if err := c.in(g, memberAdded(officer, a.From)); err != nil {
+			return Command{}, err
+		}
+		return c, s.alsoInternal(ctx, &c, g, officer, memberAdded(officer, a.From))
+	})
+	return err
+}
+
+// assignable returns the officer if the actor may assign them to the room and they are not there yet.
+func (s *Service) assignable(ctx context.Context, actor Actor, g grant, officer uuid.UUID) (Actor, error) {
+	o, err := s.store.Officer(ctx, officer)
+	if err != nil {
+		return Actor{}, err
+	}
+	if g.Standing.Room.Kind == RestrictedRoom {
+		if !g.party(o.Authority) {
+			return Actor{}, Errorf(Forbidden, "Bara handläggare vid ärendets parter kan tilldelas rummet.")
+		}
+	} else if o.Authority != actor.Authority {
+		return Actor{}, Errorf(Forbidden, "Du kan bara tilldela handläggare vid din egen myndighet.")
+	}
+	standing, err := s.store.Standing(ctx, officer, g.Standing.Room.ID)
+	if err != nil {
+		return Actor{}, err
+	}
+	if standing.Member {
+		return Actor{}, Errorf(Conflict, "%s är redan tilldelad rummet.", o.Name)
+	}
+	return o, nil
+}
+
+// Remove ends a membership; all reading that rested on it ends at once. In a joint room it also ends that of the authority's
+// internal room of the case.
+func (s *Service) Remove(ctx context.Context, actor Actor, r Removal) error {
+	if err := requireClientID(r.ClientID); err != nil {
+		return err
+	}
+	reason, err := NormalText("Skälet", r.Reason, MaxNote)
+	if err != nil {
+		return err
+	}
+	_, err = s.commit(ctx, func() (Command, error) {
+		g, err := s.authorise(ctx, actor, RemoveMember, r.Room, Author{})
+		if err != nil {
+			return Command{}, err
+		}
+		standing, err := s.store.Standing(ctx, r.Officer, r.Room)
+		if err != nil {
+			return Command{}, err
+		}
+		if !standing.Member {
+			return Command{}, Errorf(NotFound, "Handläggaren är inte tilldelad rummet.")
+		}
+		officer, err := s.store.Officer(ctx, r.Officer)
+		if err != nil && CodeOf(err) != NotFound { // one who has left the authority can still be removed
+			return Command{}, err
+		}
+		if err == nil && g.Standing.Room.Kind != RestrictedRoom && officer.Authority != actor.Authority {
+			return Command{}, Errorf(Forbidden, "Du kan bara ta bort handläggare vid din egen myndighet.")
+		}
+		c := by(actor, r.ClientID)
+		removed := MemberRemoved{Officer: r.Officer.String(), Reason: reason}
+		if err := c.in(g, removed); err != nil {
+			return Command{}, err
+		}
+		return c, s.alsoInternal(ctx, &c, g, Actor{Officer: r.Officer, Authority: actor.Authority}, removed)
+	})
+	return err
+}
+
+// alsoInternal adds the payload to the internal room of the officer's authority when the command concerns the joint room of
+// the same case, the internal room is open, and the payload would change the officer's membership there.
+func (s *Service) alsoInternal(ctx context.Context, c *Command, g grant, officer Actor, payload Payload) error {
+	if g.Standing.Room.Kind != JointRoom {
+		return nil
+	}
+	standing, err := s.store.Standing(ctx, officer.Officer, internalRoomID(g.Standing.Room.ID, officer.Authority))
+	if CodeOf(err) == NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if _, adding := payload.(MemberAdded); adding == standing.Member {
+		return nil
+	}
+	return c.in(grant{Standing: standing}, payload)
+}

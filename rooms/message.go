@@ -1,6 +1,11 @@
 package rooms
 
-import "github.com/google/uuid"
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+)
 
 // Message is a message's present state: the read model of message.posted and what followed it.
 type Message struct {
@@ -15,12 +20,11 @@ type Message struct {
 	Version   int64 // 1 when posted
 }
 
-// MessagePosted is a message, in markdown. Written is the writer's own time (RFC 3339) when it differs from the log's,
-// such as after hours in an outbox.
+// MessagePosted is a message, in markdown. Written is the writer's own time, in the form of TimeFormat: the log's
+// own is later when the message lay in an outbox.
 type MessagePosted struct {
-	OnBehalfOf string `json:"on_behalf_of,omitzero"` // the officer for whom a deputy writes
-	Text       string `json:"text"`
-	Written    string `json:"written,omitzero"`
+	Text    string `json:"text"`
+	Written string `json:"written,omitzero"`
 }
 
 // EventType is message.posted/1.
@@ -43,3 +47,154 @@ type MessageHidden struct {
 
 // EventType is message.hidden/1.
 func (MessageHidden) EventType() EventType { return EventType{"message.hidden", 1} }
+
+// NewMessage is what an officer sends to a room. Written is when the writer pressed
+// send (zero: not told).
+type NewMessage struct {
+	ClientID uuid.UUID
+	Room     uuid.UUID
+	Text     string
+	Written  time.Time
+}
+
+// MessageEdit replaces the text of a message that the person saw in Version.
+type MessageEdit struct {
+	ClientID uuid.UUID
+	Room     uuid.UUID
+	Message  uuid.UUID
+	Text     string
+	Version  int64
+}
+
+// MessageHiding takes a message that the person saw in Version out of sight.
+type MessageHiding struct {
+	ClientID uuid.UUID
+	Room     uuid.UUID
+	Message  uuid.UUID
+	Reason   string
+	Version  int64
+}
+
+// messageStore reads messages.
+type messageStore interface {
+	// Message returns NotFound when the scope does not show its event.
+	Message(ctx context.Context, scope Scope, id uuid.UUID) (Message, error)
+	// HiddenText returns the last text of a hidden message.
+	HiddenText(ctx context.Context, scope Scope, id uuid.UUID) (string, error)
+}
+
+// PostMessage writes a message. It is acknowledged once it is committed; the same ClientID with the same content gets the
+// same receipt, whatever happened in between.
+func (s *Service) PostMessage(ctx context.Context, actor Actor, m NewMessage) (Receipt, error) {
+	if err := requireClientID(m.ClientID); err != nil {
+		return Receipt{}, err
+	}
+	text, err := RequiredText("Meddelandet", m.Text, MaxText)
+	if err != nil {
+		return Receipt{}, err
+	}
+	payload := MessagePosted{Text: text}
+	if !m.Written.IsZero() {
+		payload.Written = m.Written.UTC().Format(TimeFormat)
+	}
+	receipts, err := s.commit(ctx, func() (Command, error) {
+		g, err := s.authorise(ctx, actor, PostMessage, m.Room, Author{})
+		if err != nil {
+			return Command{}, err
+		}
+		c := by(actor, m.ClientID)
+		return c, c.in(g, payload)
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	return receipts[0], nil
+}
+
+// EditMessage replaces the text of the actor's own message.
+func (s *Service) EditMessage(ctx context.Context, actor Actor, e MessageEdit) (Receipt, error) {
+	text, err := RequiredText("Meddelandet", e.Text, MaxText)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return s.changeMessage(ctx, actor, EditMessage, e.ClientID, e.Room, e.Message, e.Version,
+		MessageEdited{Message: e.Message.String(), Text: text},
+		func(m Message) error {
+			if m.Author != OfficerAuthor(actor.Officer) {
+				return Errorf(Forbidden, "Bara den som skrev meddelandet kan ändra det.")
+			}
+			return nil
+		})
+}
+
+// HideMessage takes a message of an officer of the actor's authority out of sight.
+func (s *Service) HideMessage(ctx context.Context, actor Actor, h MessageHiding) (Receipt, error) {
+	reason, err := RequiredText("Skälet", h.Reason, MaxNote)
+	if err != nil {
+		return Receipt{}, err
+	}
+	return s.changeMessage(ctx, actor, HideMessage, h.ClientID, h.Room, h.Message, h.Version,
+		MessageHidden{Message: h.Message.String(), Reason: reason},
+		func(m Message) error {
+			if m.Authority != actor.Authority {
+				return Errorf(Forbidden, "Bara en samordnare vid författarens myndighet kan dölja meddelandet.")
+			}
+			return nil
+		})
+}
+
+// changeMessage is what editing and hiding share: the right, the message as the person saw it, and one event.
+func (s *Service) changeMessage(ctx context.Context, actor Actor, operation Operation, clientID, room, message uuid.UUID,
+	version int64, payload Payload, allowed func(Message) error,
+) (Receipt, error) {
+	if err := requireClientID(clientID); err != nil {
+		return Receipt{}, err
+	}
+	receipts, err := s.commit(ctx, func() (Command, error) {
+		g, err := s.authorise(ctx, actor, operation, room, Author{})
+		if err != nil {
+			return Command{}, err
+		}
+		m, err := s.store.Message(ctx, g.Scope, message)
+		if err != nil {
+			return Command{}, err
+		}
+		if err := allowed(m); err != nil {
+			return Command{}, err
+		}
+		c := by(actor, clientID)
+		if err := c.in(g, payload); err != nil {
+			return Command{}, err
+		}
+		c.expect(MessageEntity, message, version)
+		return c, nil
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	return receipts[0], nil
+}
+
+// HiddenText returns the text of a hidden message to its author and to coordinators and registrars who read the room. The
+// reading is audited before the text is given.
+func (s *Service) HiddenText(ctx context.Context, actor Actor, room, message uuid.UUID) (string, error) {
+	read, err := s.authorise(ctx, actor, ReadRoom, room, Author{})
+	if err != nil {
+		return "", err
+	}
+	m, err := s.store.Message(ctx, read.Scope, message)
+	if err != nil {
+		return "", err
+	}
+	g, err := s.authorise(ctx, actor, ReadHidden, room, m.Author)
+	if err != nil {
+		return "", err
+	}
+	if m.Withheld != Hidden {
+		return "", Errorf(NotFound, "Meddelandet är inte dolt.")
+	}
+	if err := s.audit(ctx, actor, HiddenRead{Message: message.String(), Room: room.String()}); err != nil {
+		return "", err
+	}
+	return s.store.HiddenText(ctx, g.Scope, message)
+}

@@ -1,13 +1,62 @@
 package rooms
 
+import (
+	"context"
+
+	"github.com/google/uuid"
+)
+
 // ItemRegistered says under which number an authority has registered (diariefört) a message or, later, a document.
 type ItemRegistered struct {
 	ActNumber     string `json:"act_no,omitzero"`
 	Authority     string `json:"authority"`
 	AuthorityName string `json:"authority_name"`
 	DiaryNumber   string `json:"diary_no"`
-	Item          string `json:"item"` // the id of the event that made the item
+	Item          string `json:"item"`      // the id of the event that made the item
+	Registrar     string `json:"registrar"` // name: whoever registers need not be a member
 }
 
 // EventType is item.registered/1.
 func (ItemRegistered) EventType() EventType { return EventType{"item.registered", 1} }
+
+// Registration registers a message for the actor's authority; a later one replaces it.
+type Registration struct {
+	ClientID    uuid.UUID
+	Room        uuid.UUID
+	Message     uuid.UUID
+	DiaryNumber string
+	ActNumber   string // "" = none
+}
+
+// Register records that the actor's authority has registered a message, visible to every reader of the room.
+func (s *Service) Register(ctx context.Context, actor Actor, r Registration) (Receipt, error) {
+	if err := requireClientID(r.ClientID); err != nil {
+		return Receipt{}, err
+	}
+	diary, err := RequiredLine("Diarienumret", r.DiaryNumber, MaxName)
+	if err != nil {
+		return Receipt{}, err
+	}
+	act, err := NormalText("Handlingsnumret", r.ActNumber, MaxName)
+	if err != nil {
+		return Receipt{}, err
+	}
+	receipts, err := s.commit(ctx, func() (Command, error) {
+		g, err := s.authorise(ctx, actor, RegisterItem, r.Room, Author{})
+		if err != nil {
+			return Command{}, err
+		}
+		if _, err := s.store.Message(ctx, g.Scope, r.Message); err != nil {
+			return Command{}, err
+		}
+		c := by(actor, r.ClientID)
+		return c, c.in(g, ItemRegistered{
+			ActNumber: act, Authority: actor.Authority.String(), AuthorityName: actor.AuthorityName,
+			DiaryNumber: diary, Item: r.Message.String(), Registrar: actor.Name,
+		})
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	return receipts[0], nil
+}

@@ -1,6 +1,8 @@
 package rooms
 
 import (
+	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -60,3 +62,201 @@ type RoomStateChanged struct {
 
 // EventType is room.state_changed/1.
 func (RoomStateChanged) EventType() EventType { return EventType{"room.state_changed", 1} }
+
+// View is a room as one reader sees it.
+type View struct {
+	Room
+	Readers []Party // the authorities whose people read it
+	MayPost bool
+	FromSeq int64
+}
+
+// RoomStateChange locks, opens or archives a room.
+type RoomStateChange struct {
+	ClientID uuid.UUID
+	Room     uuid.UUID
+	To       RoomState
+	Reason   string
+}
+
+// NewRestrictedRoom is a room for named people within a case.
+type NewRestrictedRoom struct {
+	ClientID  uuid.UUID
+	Reference Reference
+	Name      string
+}
+
+// roomStore reads rooms besides what access needs.
+type roomStore interface {
+	// ReadingAuthorities returns the authorities of a restricted room's members.
+	ReadingAuthorities(ctx context.Context, scope Scope) ([]Party, error)
+}
+
+// internalRoomID follows from the case's joint room and the authority, so that two first uses at once open one room.
+func internalRoomID(joint, authority uuid.UUID) uuid.UUID {
+	return CauseID(joint, "internal room of "+authority.String())
+}
+
+// Room reads a room's head and who reads it.
+func (s *Service) Room(ctx context.Context, actor Actor, room uuid.UUID) (View, error) {
+	g, err := s.authorise(ctx, actor, ReadRoom, room, Author{})
+	if err != nil {
+		return View{}, err
+	}
+	_, postErr := decide(actor, PostMessage, g.Standing, Author{})
+	readers, err := s.readers(ctx, g)
+	return View{Room: g.Standing.Room, Readers: readers, MayPost: postErr == nil, FromSeq: g.FromSeq()}, err
+}
+
+// readers lists the authorities whose people read the room.
+func (s *Service) readers(ctx context.Context, g grant) ([]Party, error) {
+	switch room := g.Standing.Room; room.Kind {
+	case JointRoom:
+		return g.Parties, nil
+	case InternalRoom:
+		return slices.DeleteFunc(slices.Clone(g.Parties), func(p Party) bool { return p.Authority != room.Authority }), nil
+	}
+	return s.store.ReadingAuthorities(ctx, g.Scope)
+}
+
+// RoomsOf lists the rooms of a case that the actor reads.
+func (s *Service) RoomsOf(ctx context.Context, actor Actor, c Case) ([]View, error) {
+	ids, err := s.store.CaseRooms(ctx, c.JointRoom)
+	if err != nil {
+		return nil, err
+	}
+	views := make([]View, 0, len(ids))
+	for _, id := range ids {
+		v, err := s.Room(ctx, actor, id)
+		if CodeOf(err) == NotFound {
+			continue // an outsider to this one
+		}
+		if err != nil {
+			return nil, err
+		}
+		views = append(views, v)
+	}
+	return views, nil
+}
+
+// OpenInternal opens the internal room of the actor's authority at its first use, with every officer of the authority who is
+// assigned to the joint room. Whoever comes second gets the room that is there.
+func (s *Service) OpenInternal(ctx context.Context, actor Actor, reference Reference) (View, error) {
+	joint, err := s.jointRoom(ctx, reference)
+	if err != nil {
+		return View{}, err
+	}
+	room := internalRoomID(joint, actor.Authority)
+	if view, err := s.Room(ctx, actor, room); CodeOf(err) != NotFound {
+		return view, err
+	}
+	g, err := s.authorise(ctx, actor, OpenInternalRoom, joint, Author{})
+	if CodeOf(err) == NotFound {
+		return View{}, errNoCase()
+	}
+	if err != nil {
+		return View{}, err
+	}
+	payloads := []Payload{RoomOpened{
+		Authority: actor.Authority.String(), Case: g.Standing.Room.Case.String(), Kind: InternalRoom, Name: "Internt rum",
+	}}
+	members, err := s.store.Members(ctx, g.Scope)
+	if err != nil {
+		return View{}, err
+	}
+	for _, m := range members {
+		if m.Authority == actor.Authority && !m.Former {
+			payloads = append(payloads, MemberAdded{
+				Authority: m.Authority.String(), AuthorityName: m.AuthorityName, From: FromStart,
+				Name: m.Name, Officer: m.Officer.String(), Title: m.Title,
+			})
+		}
+	}
+	drafts, err := newDrafts(payloads...)
+	if err != nil {
+		return View{}, err
+	}
+	command := by(actor, CauseID(room, "opened"))
+	command.Rooms = []RoomCommand{{
+		Room: room, Events: drafts,
+		Create: &NewRoom{Kind: InternalRoom, Case: g.Standing.Room.Case, Authority: actor.Authority, Name: "Internt rum"},
+	}}
+	if _, err := s.log.Append(ctx, command); err != nil && CodeOf(err) != Conflict { // Conflict: a colleague opened it first
+		return View{}, err
+	}
+	return s.Room(ctx, actor, room)
+}
+
+// OpenRestricted opens a room for named people; the opener is the first and assigns the others.
+func (s *Service) OpenRestricted(ctx context.Context, actor Actor, n NewRestrictedRoom) (View, error) {
+	if err := requireClientID(n.ClientID); err != nil {
+		return View{}, err
+	}
+	name, err := RequiredLine("Rummets namn", n.Name, MaxName)
+	if err != nil {
+		return View{}, err
+	}
+	joint, err := s.jointRoom(ctx, n.Reference)
+	if err != nil {
+		return View{}, err
+	}
+	g, err := s.authorise(ctx, actor, OpenRestrictedRoom, joint, Author{})
+	if CodeOf(err) == NotFound {
+		return View{}, errNoCase()
+	}
+	if err != nil {
+		return View{}, err
+	}
+	drafts, err := newDrafts(
+		RoomOpened{Case: g.Standing.Room.Case.String(), Kind: RestrictedRoom, Name: name},
+		memberAdded(actor, FromStart))
+	if err != nil {
+		return View{}, err
+	}
+	room := CauseID(actor.Officer, "restricted room of "+n.ClientID.String())
+	command := by(actor, n.ClientID)
+	command.Rooms = []RoomCommand{{
+		Room: room, Events: drafts, Create: &NewRoom{Kind: RestrictedRoom, Case: g.Standing.Room.Case, Name: name},
+	}}
+	if _, err := s.log.Append(ctx, command); err != nil {
+		return View{}, err
+	}
+	return s.Room(ctx, actor, room)
+}
+
+// ChangeRoomState locks a room, opens it again or archives it for good.
+func (s *Service) ChangeRoomState(ctx context.Context, actor Actor, change RoomStateChange) (Receipt, error) {
+	if err := requireClientID(change.ClientID); err != nil {
+		return Receipt{}, err
+	}
+	reason, err := NormalText("Skälet", change.Reason, MaxNote)
+	if err != nil {
+		return Receipt{}, err
+	}
+	receipts, err := s.commit(ctx, func() (Command, error) {
+		g, err := s.authorise(ctx, actor, ChangeRoomState, change.Room, Author{})
+		if err != nil {
+			return Command{}, err
+		}
+		if !mayFollow(g.Standing.Room.State, change.To) {
+			return Command{}, Errorf(Invalid, "Rummet kan inte gå till det läget.")
+		}
+		c := by(actor, change.ClientID)
+		return c, c.in(g, RoomStateChanged{Reason: reason, To: change.To})
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	return receipts[0], nil
+}
+
+// mayFollow holds the order open ⇄ locked → archived.
+func mayFollow(from, to RoomState) bool {
+	switch from {
+	case Open:
+		return to == Locked
+	case Locked:
+		return to == Open || to == Archived
+	}
+	return false
+}

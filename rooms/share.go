@@ -1,5 +1,14 @@
 package rooms
 
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
 // ShareSent stands in the source room: what was copied and where to.
 type ShareSent struct {
 	Event    string `json:"event"`     // the id of the message's event in this room
@@ -13,10 +22,95 @@ func (ShareSent) EventType() EventType { return EventType{"share.sent", 1} }
 // ShareReceived is the copy in the target room: a message of its own with the target's next number. It carries no id, seq or
 // link of the source.
 type ShareReceived struct {
-	AuthorityName string `json:"authority_name"` // of the original's author
 	AuthorName    string `json:"author_name"`
+	AuthorityName string `json:"authority_name"` // of the original's author
 	Text          string `json:"text"`
 }
 
 // EventType is share.received/1.
 func (ShareReceived) EventType() EventType { return EventType{"share.received", 1} }
+
+// Share copies a message from one room of a case to another.
+type Share struct {
+	ClientID uuid.UUID
+	From     uuid.UUID
+	Message  uuid.UUID
+	To       uuid.UUID
+}
+
+// ShareMessage copies a message; both rooms' events are one transaction. The receipt is that of the copy.
+func (s *Service) ShareMessage(ctx context.Context, actor Actor, share Share) (Receipt, error) {
+	if err := requireClientID(share.ClientID); err != nil {
+		return Receipt{}, err
+	}
+	if share.From == share.To {
+		return Receipt{}, Errorf(Invalid, "Meddelandet finns redan i det rummet.")
+	}
+	receipts, err := s.commit(ctx, func() (Command, error) {
+		source, err := s.authorise(ctx, actor, ShareFrom, share.From, Author{})
+		if err != nil {
+			return Command{}, err
+		}
+		target, err := s.authorise(ctx, actor, ShareTo, share.To, Author{})
+		if err != nil {
+			return Command{}, err
+		}
+		if source.Standing.Room.Case != target.Standing.Room.Case {
+			return Command{}, Errorf(Invalid, "Ett meddelande kan bara delas inom sitt ärende.")
+		}
+		m, copied, err := s.sharedCopy(ctx, source, share.Message)
+		if err != nil {
+			return Command{}, err
+		}
+		c := by(actor, share.ClientID)
+		sent := ShareSent{Event: m.ID.String(), Room: share.To.String(), RoomName: target.Standing.Room.Name}
+		if err := c.in(source, sent); err != nil {
+			return Command{}, err
+		}
+		if err := c.in(target, copied); err != nil {
+			return Command{}, err
+		}
+		c.Rooms[0].Expect = []EntityVersion{{Entity: MessageEntity, ID: m.ID, Version: m.Version}}
+		return c, nil
+	})
+	if err != nil {
+		return Receipt{}, err
+	}
+	return receipts[1], nil
+}
+
+// sharedCopy makes the copy of a message from its present text and the name its author had in the source room.
+func (s *Service) sharedCopy(ctx context.Context, source grant, message uuid.UUID) (Message, ShareReceived, error) {
+	m, err := s.store.Message(ctx, source.Scope, message)
+	if err != nil {
+		return Message{}, ShareReceived{}, err
+	}
+	if m.Withheld != "" {
+		return Message{}, ShareReceived{}, Errorf(Invalid, "Meddelandet är dolt eller gallrat och kan inte delas.")
+	}
+	members, err := s.store.Members(ctx, source.Scope)
+	if err != nil {
+		return Message{}, ShareReceived{}, err
+	}
+	i := slices.IndexFunc(members, func(member Member) bool { return OfficerAuthor(member.Officer) == m.Author })
+	if i < 0 {
+		return Message{}, ShareReceived{}, Errorf(Internal, "Meddelandets författare saknas i rummet.")
+	}
+	return m, ShareReceived{
+		AuthorName: members[i].Name, AuthorityName: members[i].AuthorityName, Text: withoutReferences(m.Text),
+	}, nil
+}
+
+var plazaLink = regexp.MustCompile(`\[([^\]\n]*)\]\(plaza:([a-z_]+)/[^)\s]*\)`)
+
+// withoutReferences turns every link into Plaza but those to officers into its label: the target room must not learn ids
+// of the source.
+func withoutReferences(text string) string {
+	return plazaLink.ReplaceAllStringFunc(text, func(link string) string {
+		parts := plazaLink.FindStringSubmatch(link)
+		if parts[2] == "officer" {
+			return link
+		}
+		return strings.TrimSpace(parts[1])
+	})
+}

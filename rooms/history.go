@@ -1,0 +1,63 @@
+package rooms
+
+import (
+	"context"
+	"math"
+
+	"github.com/google/uuid"
+)
+
+// MaxPage is the largest number of events in one page of history.
+const MaxPage = 500
+
+// Page is a run of a room's events in order.
+type Page struct {
+	Events  []Event
+	HeadSeq int64 // of the room, when the page was read
+	FromSeq int64 // the first seq the reader may see
+	More    bool  // there are more in the asked direction
+}
+
+// eventStore reads the log. Withheld events come without payload and salt. Every read is bounded by the scope.
+type eventStore interface {
+	// Events returns up to limit events with after < seq ≤ upTo, ascending.
+	Events(ctx context.Context, scope Scope, after, upTo int64, limit int) ([]Event, error)
+	// EventsBefore returns the last events with seq < before, at most limit, ascending.
+	EventsBefore(ctx context.Context, scope Scope, before int64, limit int) ([]Event, error)
+}
+
+// EventsAfter reads a room forwards from a seq.
+func (s *Service) EventsAfter(ctx context.Context, actor Actor, room uuid.UUID, after int64, limit int) (Page, error) {
+	return s.page(ctx, actor, room, limit, func(scope Scope, limit int) ([]Event, error) {
+		return s.store.Events(ctx, scope, after, math.MaxInt64, limit)
+	}, func(events []Event) []Event { return events[:len(events)-1] })
+}
+
+// EventsBefore reads a room backwards from a seq; the events still come in ascending order.
+func (s *Service) EventsBefore(ctx context.Context, actor Actor, room uuid.UUID, before int64, limit int) (Page, error) {
+	return s.page(ctx, actor, room, limit, func(scope Scope, limit int) ([]Event, error) {
+		return s.store.EventsBefore(ctx, scope, before, limit)
+	}, func(events []Event) []Event { return events[1:] })
+}
+
+// page reads one event more than asked for, to know whether there are more; trim drops it again.
+func (s *Service) page(ctx context.Context, actor Actor, room uuid.UUID, limit int,
+	read func(Scope, int) ([]Event, error), trim func([]Event) []Event,
+) (Page, error) {
+	if limit < 1 || limit > MaxPage {
+		return Page{}, Errorf(Invalid, "Antalet händelser ska vara mellan 1 och %d.", MaxPage)
+	}
+	g, err := s.authorise(ctx, actor, ReadRoom, room, Author{})
+	if err != nil {
+		return Page{}, err
+	}
+	events, err := read(g.Scope, limit+1)
+	if err != nil {
+		return Page{}, err
+	}
+	page := Page{Events: events, HeadSeq: g.Standing.Room.Seq, FromSeq: g.FromSeq()}
+	if len(events) > limit {
+		page.Events, page.More = trim(events), true
+	}
+	return page, nil
+}
