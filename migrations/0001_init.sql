@@ -2,11 +2,11 @@
 
 -- Who runs here. Exactly one row.
 CREATE TABLE installation (
-    only    boolean PRIMARY KEY DEFAULT true CHECK (only),
-    id      uuid        NOT NULL,
-    name    text        NOT NULL,
-    demo    boolean     NOT NULL,
-    created timestamptz NOT NULL
+    singleton boolean PRIMARY KEY DEFAULT true CHECK (singleton),
+    id        uuid        NOT NULL,
+    name      text        NOT NULL,
+    demo      boolean     NOT NULL,
+    created   timestamptz NOT NULL
 );
 
 -- Territory and organisations ------------------------------------------------------------------------------------------
