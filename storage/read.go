@@ -1,0 +1,68 @@
+package storage
+
+import (
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"plaza/rooms"
+)
+
+// selectEvents reads events as readers get them: a withheld event has neither payload nor salt.
+const selectEvents = `
+	SELECT e.id, e.seq, e.time, e.type, e.type_v, e.author, e.authority, e.number, e.payload_hash, e.hash,
+	       w.reason, CASE WHEN w.reason IS NULL THEN p.salt END, CASE WHEN w.reason IS NULL THEN p.payload END
+	FROM event e
+	LEFT JOIN event_payload p ON p.room = e.room AND p.seq = e.seq
+	LEFT JOIN withheld_event w ON w.room = e.room AND w.seq = e.seq
+	WHERE e.room = $1 AND e.seq >= $2`
+
+// scanEvent reads one row of selectEvents.
+func scanEvent(room uuid.UUID, row pgx.CollectableRow) (rooms.Event, error) {
+	e := rooms.Event{Header: rooms.Header{Room: room}}
+	var author string
+	var authority *uuid.UUID
+	var payloadHash, hash, salt []byte
+	var withheld *rooms.Reason
+	err := row.Scan(&e.ID, &e.Seq, &e.Time, &e.Type.Name, &e.Type.Version, &author, &authority, &e.Number, &payloadHash, &hash,
+		&withheld, &salt, &e.Payload)
+	if err != nil {
+		return rooms.Event{}, err
+	}
+	e.Time = e.Time.UTC()
+	e.Header.Authority = uuidOrNil(authority)
+	e.PayloadHash, e.Hash = rooms.Hash(payloadHash), rooms.Hash(hash)
+	if withheld != nil {
+		e.Withheld = *withheld
+	}
+	if salt != nil {
+		e.Salt = [rooms.SaltSize]byte(salt)
+	}
+	e.Author, err = rooms.ParseAuthor(author)
+	return e, err
+}
+
+func (s *Store) events(ctx context.Context, room uuid.UUID, sql string, args ...any) ([]rooms.Event, error) {
+	rows, err := s.pool.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, readFailed(err, "")
+	}
+	events, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (rooms.Event, error) { return scanEvent(room, row) })
+	return events, readFailed(err, "")
+}
+
+// Events implements rooms.Store.
+func (s *Store) Events(ctx context.Context, scope rooms.Scope, after, upTo int64, limit int) ([]rooms.Event, error) {
+	return s.events(ctx, scope.Room(), selectEvents+` AND e.seq > $3 AND e.seq <= $4 ORDER BY e.seq LIMIT $5`,
+		scope.Room(), scope.FromSeq(), after, upTo, limit)
+}
+
+// EventsBefore implements rooms.Store.
+func (s *Store) EventsBefore(ctx context.Context, scope rooms.Scope, before int64, limit int) ([]rooms.Event, error) {
+	events, err := s.events(ctx, scope.Room(), selectEvents+` AND e.seq < $3 ORDER BY e.seq DESC LIMIT $4`,
+		scope.Room(), scope.FromSeq(), before, limit)
+	slices.Reverse(events)
+	return events, err
+}

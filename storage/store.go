@@ -1,0 +1,57 @@
+package storage
+
+import (
+	"context"
+	"errors"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"plaza/rooms"
+)
+
+// Store reads the domain from Postgres for [rooms.Service]. It is safe for concurrent use.
+type Store struct {
+	pool  *pgxpool.Pool
+	clock rooms.Clock
+}
+
+var _ rooms.Store = (*Store)(nil)
+
+// NewStore reads through pool, which connects as the service role.
+func NewStore(pool *pgxpool.Pool, clock rooms.Clock) *Store {
+	return &Store{pool: pool, clock: clock}
+}
+
+// readFailed turns a failed query into what its caller may show: NotFound for no row, else Unavailable.
+func readFailed(err error, notFound string) error {
+	if err == nil {
+		return nil
+	}
+	if errors.Is(err, pgx.ErrNoRows) {
+		return rooms.Errorf(rooms.NotFound, "%s", notFound)
+	}
+	if errors.Is(err, context.Canceled) {
+		return err
+	}
+	return rooms.Wrap(rooms.Unavailable, err, "Plaza når inte sin databas just nu. Försök igen om en stund.")
+}
+
+// collect runs a query and scans each row into a T by the names of its columns.
+func collect[T any](ctx context.Context, pool *pgxpool.Pool, sql string, args ...any) ([]T, error) {
+	rows, err := pool.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, readFailed(err, "")
+	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
+	return all, readFailed(err, "")
+}
+
+// uuidOrNil reads a nullable UUID as the nil UUID.
+func uuidOrNil(id *uuid.UUID) uuid.UUID {
+	if id == nil {
+		return uuid.Nil
+	}
+	return *id
+}
