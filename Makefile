@@ -17,7 +17,7 @@ LISTEN ?= localhost:8080
 .PHONY: help run build test e2e lint audit bench soak clean packages
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## build Plaza and start it with demo cases in ./data, no configuration
 	bin/plaza serve --demo --data $(DATA) --listen $(LISTEN)
