@@ -1,0 +1,9 @@
+package storage
+
+import (
+	"testing"
+
+	"plaza/storage/storagetest"
+)
+
+func TestMain(m *testing.M) { storagetest.Main(m) }
