@@ -56,6 +56,24 @@ func (s *Service) commit(ctx context.Context, build func() (Command, error)) ([]
 	}
 }
 
+// noAccess is an access version that no room ever has: the log then answers a retry but writes nothing.
+const noAccess = -1
+
+// committedBefore looks for the receipt of a one-event command that the actor may no longer make.
+func (s *Service) committedBefore(ctx context.Context, actor Actor, clientID, room uuid.UUID, payload Payload) (Receipt, bool) {
+	drafts, err := newDrafts(payload)
+	if err != nil {
+		return Receipt{}, false
+	}
+	command := by(actor, clientID)
+	command.Rooms = []RoomCommand{{Room: room, AccessVersion: noAccess, Events: drafts}}
+	receipts, err := s.log.Append(ctx, command)
+	if err != nil {
+		return Receipt{}, false
+	}
+	return receipts[0], true
+}
+
 // by begins a command of an officer.
 func by(actor Actor, clientID uuid.UUID) Command {
 	return Command{
