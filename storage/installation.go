@@ -1,0 +1,38 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"plaza/rooms"
+)
+
+// Installation is who runs here; it is written once, when the database is first used.
+type Installation struct {
+	ID   uuid.UUID
+	Name string
+	Demo bool
+}
+
+// EnsureInstallation records the installation at its first start and afterwards checks that demo mode is what it was then: an
+// installation with real cases must never offer the demo sign-in.
+func (s *Store) EnsureInstallation(ctx context.Context, name string, demo bool) (Installation, error) {
+	if _, err := s.pool.Exec(ctx, `
+		INSERT INTO installation (id, name, demo, created) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING`,
+		rooms.NewID(), name, demo, s.clock.Now()); err != nil {
+		return Installation{}, fmt.Errorf("record the installation: %w", err)
+	}
+	var i Installation
+	if err := s.pool.QueryRow(ctx, `SELECT id, name, demo FROM installation`).Scan(&i.ID, &i.Name, &i.Demo); err != nil {
+		return Installation{}, fmt.Errorf("read the installation: %w", err)
+	}
+	switch {
+	case demo && !i.Demo:
+		return Installation{}, fmt.Errorf("this database was made without --demo and never becomes a demo: start without --demo, or use another --data or database")
+	case !demo && i.Demo:
+		return Installation{}, fmt.Errorf("this database was made with --demo and stays a demo: start with --demo, or use another --data or database")
+	}
+	return i, nil
+}
