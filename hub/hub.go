@@ -1,0 +1,270 @@
+package hub
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"errors"
+	"hash/maphash"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/coder/websocket"
+	"golang.org/x/time/rate"
+
+	"plaza/hub/wire"
+)
+
+// Hub is the sockets and topics of one node. See the package comment. Its methods may be called from any goroutine.
+type Hub struct {
+	// Fixed.
+	config  Config
+	metrics *metrics
+	seed    maphash.Seed
+	shards  []*shard
+	reads   chan struct{} // a token per reading of the source under way
+	ctx     context.Context
+	cancel  context.CancelFunc
+	running sync.WaitGroup // shards, comparison, questions to the source
+	open    sync.WaitGroup // sockets
+
+	mu       sync.Mutex // a leaf: nothing is called while it is held
+	draining bool
+	sockets  map[*socket]struct{}
+	sessions map[string]map[*socket]struct{}
+	users    map[string]*user
+}
+
+// user is what the sockets of one user share.
+type user struct {
+	rate    *rate.Limiter
+	sockets int // guarded by Hub.mu
+}
+
+// New starts a hub. [Hub.Drain] ends it.
+func New(config Config) *Hub {
+	config = config.withDefaults()
+	h := &Hub{
+		config: config, metrics: newMetrics(config.Metrics), seed: maphash.MakeSeed(),
+		reads:   make(chan struct{}, config.Reads),
+		sockets: make(map[*socket]struct{}), sessions: make(map[string]map[*socket]struct{}), users: make(map[string]*user),
+	}
+	h.ctx, h.cancel = context.WithCancel(context.Background())
+	for range config.Shards {
+		s := newShard(h)
+		h.shards = append(h.shards, s)
+		h.running.Go(s.run)
+	}
+	h.running.Go(h.compare)
+	return h
+}
+
+// Publish takes a committed event: its topic, seq, the topic's access version at that event, and the encoded message. Events
+// may come in any order and more than once. Data nil only announces the event; it is then read from the source. Publish
+// waits for nothing but a full inbox.
+func (h *Hub) Publish(topic string, seq, accessVersion int64, data []byte) {
+	s := h.shardOf(topic)
+	s.do(func() {
+		if t := s.topics[topic]; t != nil {
+			t.publish(Message{seq, data}, accessVersion)
+		}
+	})
+}
+
+// EndSession closes the sockets of a session with wire.CloseSessionEnded.
+func (h *Hub) EndSession(id string) {
+	h.mu.Lock()
+	ended := make([]*socket, 0, len(h.sessions[id]))
+	for socket := range h.sessions[id] {
+		ended = append(ended, socket)
+	}
+	h.mu.Unlock()
+	for _, socket := range ended {
+		socket.end(wire.CloseSessionEnded, "session ended", closeSessionEnded)
+	}
+}
+
+// EndRight ends a user's subscriptions to a topic with wire.Left.
+func (h *Hub) EndRight(topic, user string) {
+	s := h.shardOf(topic)
+	s.do(func() {
+		t := s.topics[topic]
+		if t == nil {
+			return
+		}
+		var ended []*subscription
+		for _, sub := range t.subscriptions {
+			if sub.socket.session.User == user {
+				ended = append(ended, sub)
+			}
+		}
+		for _, sub := range ended {
+			s.end(sub, left(topic))
+		}
+	})
+}
+
+// Serve makes a WebSocket of a request whose ticket the caller has checked, and serves it until it ends. It writes the
+// answer in every case. The request's Origin is checked here.
+func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, session Session) {
+	if h.isDraining() {
+		w.Header().Set("Retry-After", "5")
+		http.Error(w, "restarting", http.StatusServiceUnavailable)
+		return
+	}
+	hijacker := &hijacker{ResponseWriter: w}
+	conn, err := websocket.Accept(hijacker, r, &websocket.AcceptOptions{
+		Subprotocols: []string{wire.Subprotocol}, OriginPatterns: h.config.Origins,
+	})
+	if err != nil {
+		h.config.Log.Info("socket refused", "error", err)
+		return
+	}
+	conn.SetReadLimit(wire.MaxFrame)
+	s := &socket{
+		hub: h, session: session, conn: conn, network: hijacker.network, version: session.Version,
+		queue: newQueue(h.config.QueueBytes), subscriptions: make(map[string]*subscription),
+		home: h.shards[rand.IntN(len(h.shards))],
+	}
+	s.ctx, s.cancel = context.WithCancel(h.ctx)
+	defer s.cancel()
+	if code, text := h.enter(s); code != 0 {
+		_ = conn.Close(code, text)
+		return
+	}
+	defer h.leave(s)
+	s.run()
+}
+
+// enter takes a socket into the books, or says with which code it must be closed.
+func (h *Hub) enter(s *socket) (websocket.StatusCode, string) {
+	if s.conn.Subprotocol() != wire.Subprotocol {
+		return websocket.StatusCode(wire.CloseResumeImpossible), "subprotocol " + wire.Subprotocol + " is needed"
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.draining {
+		return websocket.StatusCode(wire.CloseDraining), "restarting"
+	}
+	u := h.users[s.session.User]
+	if u == nil {
+		u = &user{rate: rate.NewLimiter(rate.Limit(h.config.RatePerUser), h.config.BurstPerUser)}
+		h.users[s.session.User] = u
+	}
+	if u.sockets >= h.config.SocketsPerUser {
+		return websocket.StatusCode(wire.CloseTooMany), "too many sockets"
+	}
+	u.sockets++
+	s.user = u
+	h.sockets[s] = struct{}{}
+	if h.sessions[s.session.ID] == nil {
+		h.sessions[s.session.ID] = make(map[*socket]struct{})
+	}
+	h.sessions[s.session.ID][s] = struct{}{}
+	h.open.Add(1)
+	h.metrics.sockets.Inc()
+	return 0, ""
+}
+
+// leave takes a socket off the books. The last one of a user takes the rate's memory with it.
+func (h *Hub) leave(s *socket) {
+	h.mu.Lock()
+	delete(h.sockets, s)
+	delete(h.sessions[s.session.ID], s)
+	if len(h.sessions[s.session.ID]) == 0 {
+		delete(h.sessions, s.session.ID)
+	}
+	s.user.sockets--
+	if s.user.sockets == 0 {
+		delete(h.users, s.session.User)
+	}
+	h.mu.Unlock()
+	h.metrics.sockets.Dec()
+	h.open.Done()
+}
+
+func (h *Hub) isDraining() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.draining
+}
+
+func (h *Hub) openSockets() []*socket {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	open := make([]*socket, 0, len(h.sockets))
+	for socket := range h.sockets {
+		open = append(open, socket)
+	}
+	return open
+}
+
+func (h *Hub) shardOf(topic string) *shard {
+	return h.shards[maphash.String(h.seed, topic)%uint64(len(h.shards))]
+}
+
+// firstPing spreads the pings of sockets that came at the same moment.
+func (h *Hub) firstPing() time.Time {
+	return time.Now().Add(rand.N(h.config.PingInterval))
+}
+
+// StopAccepting refuses new sockets and tells the open ones to come back after delay. They are served on.
+func (h *Hub) StopAccepting(delay time.Duration) {
+	h.mu.Lock()
+	before := h.draining
+	h.draining = true
+	h.mu.Unlock()
+	if before {
+		return
+	}
+	message := encode(wire.TypeDraining, "", wire.Draining{DelayMilliseconds: int(delay / time.Millisecond)})
+	for _, socket := range h.openSockets() {
+		socket.push(message)
+	}
+}
+
+// Drain ends the hub: StopAccepting unless that was done before, then everything queued is sent and the sockets are closed
+// with wire.CloseDraining; when ctx ends they are cut. It returns when all goroutines have ended, with an error if it cut.
+func (h *Hub) Drain(ctx context.Context, delay time.Duration) error {
+	h.StopAccepting(delay)
+	for _, socket := range h.openSockets() {
+		socket.closeAs(&closeWith{websocket.StatusCode(wire.CloseDraining), "restarting", closeDraining}, true)
+	}
+	gone := make(chan struct{})
+	go func() {
+		h.open.Wait()
+		close(gone)
+	}()
+	var err error
+	select {
+	case <-gone:
+	case <-ctx.Done():
+		err = errors.New("hub: sockets were cut at the end of the drain")
+		for _, socket := range h.openSockets() {
+			socket.cut(cutDeadline)
+		}
+		<-gone
+	}
+	h.cancel()
+	h.running.Wait()
+	return err
+}
+
+// hijacker remembers the connection beneath the WebSocket, which the library does not give away; beneath TLS too, whose
+// Close may wait.
+type hijacker struct {
+	http.ResponseWriter
+	network net.Conn
+}
+
+func (h *hijacker) Hijack() (network net.Conn, buffers *bufio.ReadWriter, err error) {
+	network, buffers, err = http.NewResponseController(h.ResponseWriter).Hijack()
+	h.network = network
+	if secure, isTLS := network.(*tls.Conn); isTLS {
+		h.network = secure.NetConn()
+	}
+	return network, buffers, err
+}

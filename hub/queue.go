@@ -1,0 +1,114 @@
+package hub
+
+import (
+	"context"
+	"sync"
+)
+
+// queue holds what a socket has to send: bounded in bytes, filled by shards and the socket's own loops, emptied by the write
+// loop. Bytes count until they are written. Its lock is a leaf: nothing is called while it is held.
+type queue struct {
+	limit int
+	wake  chan struct{} // capacity 1: there is something to take, or the queue closed
+	space chan struct{} // capacity 1: bytes were written, or the queue closed
+
+	mu       sync.Mutex
+	messages [][]byte
+	bytes    int // of messages and of what is being written
+	closed   bool
+}
+
+func newQueue(limit int) *queue {
+	return &queue{limit: limit, wake: make(chan struct{}, 1), space: make(chan struct{}, 1)}
+}
+
+type pushResult int
+
+const (
+	pushed pushResult = iota
+	pushFull
+	pushClosed
+)
+
+// push adds a message. One that is larger than the limit still fits into an empty queue: it could never be sent otherwise.
+func (q *queue) push(data []byte) pushResult {
+	q.mu.Lock()
+	switch {
+	case q.closed:
+		q.mu.Unlock()
+		return pushClosed
+	case q.bytes > 0 && q.bytes+len(data) > q.limit:
+		q.mu.Unlock()
+		return pushFull
+	}
+	q.messages = append(q.messages, data)
+	q.bytes += len(data)
+	q.mu.Unlock()
+	signal(q.wake)
+	return pushed
+}
+
+// take moves all that is queued into batch, and says whether the queue is closed.
+func (q *queue) take(batch [][]byte) ([][]byte, bool) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	batch = append(batch, q.messages...)
+	clear(q.messages)
+	q.messages = q.messages[:0]
+	return batch, q.closed
+}
+
+// written frees the space of bytes that take handed out.
+func (q *queue) written(bytes int) {
+	q.mu.Lock()
+	q.bytes -= bytes
+	q.mu.Unlock()
+	signal(q.space)
+}
+
+// close refuses further messages. What is queued stays to be taken if keep is set. It returns how many messages were thrown
+// away, and false if the queue was closed before.
+func (q *queue) close(keep bool) (dropped int, first bool) {
+	q.mu.Lock()
+	first = !q.closed
+	q.closed = true
+	if !keep {
+		dropped = len(q.messages)
+		for _, data := range q.messages {
+			q.bytes -= len(data)
+		}
+		clear(q.messages)
+		q.messages = q.messages[:0]
+	}
+	q.mu.Unlock()
+	signal(q.wake)
+	signal(q.space)
+	return dropped, first
+}
+
+// waitSpace waits until bytes fit into the lower half of the queue; the upper half is left to live events. Only one
+// goroutine at a time may wait. It returns false when the queue closed or ctx ended.
+func (q *queue) waitSpace(ctx context.Context, bytes int) bool {
+	for {
+		q.mu.Lock()
+		fits, closed := q.bytes == 0 || q.bytes+bytes <= q.limit/2, q.closed
+		q.mu.Unlock()
+		if closed || ctx.Err() != nil {
+			return false
+		}
+		if fits {
+			return true
+		}
+		select {
+		case <-q.space:
+		case <-ctx.Done():
+		}
+	}
+}
+
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
