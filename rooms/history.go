@@ -2,7 +2,6 @@ package rooms
 
 import (
 	"context"
-	"math"
 
 	"github.com/google/uuid"
 )
@@ -13,9 +12,11 @@ const MaxPage = 500
 // Page is a run of a room's events in order.
 type Page struct {
 	Events  []Event
-	HeadSeq int64 // of the room, when the page was read
+	HeadSeq int64 // of the room, of the moment in which the reader's right was checked; no event lies beyond it
 	FromSeq int64 // the first seq the reader may see
 	More    bool  // there are more in the asked direction
+	// AccessVersion is that of the room at HeadSeq: the reader's right holds for every event of the page.
+	AccessVersion int64
 }
 
 // eventStore reads the log. Withheld events come without payload and salt. Every read is bounded by the scope.
@@ -28,21 +29,21 @@ type eventStore interface {
 
 // EventsAfter reads a room forwards from a seq.
 func (s *Service) EventsAfter(ctx context.Context, actor Actor, room uuid.UUID, after int64, limit int) (Page, error) {
-	return s.page(ctx, actor, room, limit, func(scope Scope, limit int) ([]Event, error) {
-		return s.store.Events(ctx, scope, after, math.MaxInt64, limit)
+	return s.page(ctx, actor, room, limit, func(g grant, limit int) ([]Event, error) {
+		return s.store.Events(ctx, g.Scope, after, g.Standing.Room.Seq, limit)
 	}, func(events []Event) []Event { return events[:len(events)-1] })
 }
 
 // EventsBefore reads a room backwards from a seq; the events still come in ascending order.
 func (s *Service) EventsBefore(ctx context.Context, actor Actor, room uuid.UUID, before int64, limit int) (Page, error) {
-	return s.page(ctx, actor, room, limit, func(scope Scope, limit int) ([]Event, error) {
-		return s.store.EventsBefore(ctx, scope, before, limit)
+	return s.page(ctx, actor, room, limit, func(g grant, limit int) ([]Event, error) {
+		return s.store.EventsBefore(ctx, g.Scope, min(before, g.Standing.Room.Seq+1), limit)
 	}, func(events []Event) []Event { return events[1:] })
 }
 
 // page reads one event more than asked for, to know whether there are more; trim drops it again.
 func (s *Service) page(ctx context.Context, actor Actor, room uuid.UUID, limit int,
-	read func(Scope, int) ([]Event, error), trim func([]Event) []Event,
+	read func(grant, int) ([]Event, error), trim func([]Event) []Event,
 ) (Page, error) {
 	if limit < 1 || limit > MaxPage {
 		return Page{}, Errorf(Invalid, "Antalet händelser ska vara mellan 1 och %d.", MaxPage)
@@ -51,11 +52,13 @@ func (s *Service) page(ctx context.Context, actor Actor, room uuid.UUID, limit i
 	if err != nil {
 		return Page{}, err
 	}
-	events, err := read(g.Scope, limit+1)
+	events, err := read(g, limit+1)
 	if err != nil {
 		return Page{}, err
 	}
-	page := Page{Events: events, HeadSeq: g.Standing.Room.Seq, FromSeq: g.FromSeq()}
+	page := Page{
+		Events: events, HeadSeq: g.Standing.Room.Seq, FromSeq: g.FromSeq(), AccessVersion: g.Standing.Room.AccessVersion,
+	}
 	if len(events) > limit {
 		page.Events, page.More = trim(events), true
 	}
