@@ -55,20 +55,21 @@ const (
 
 // Case is a planning case as its joint room's log has it now.
 type Case struct {
-	ID           uuid.UUID
-	JointRoom    uuid.UUID
-	Reference    Reference
-	Title        string
-	Municipality string // four-digit code
-	PlanType     PlanType
-	Procedure    Procedure
-	Purpose      string
-	Step         Step
-	Opened       time.Time
-	Version      int64
-	Parties      []Party
-	DiaryNumbers []DiaryNumber
-	Steps        []StepEntry // the history, oldest first
+	ID               uuid.UUID
+	JointRoom        uuid.UUID
+	Reference        Reference
+	Title            string
+	Municipality     string // four-digit code
+	MunicipalityName string // of today
+	PlanType         PlanType
+	Procedure        Procedure
+	Purpose          string
+	Step             Step
+	Opened           time.Time
+	Version          int64
+	Parties          []Party
+	DiaryNumbers     []DiaryNumber
+	Steps            []StepEntry // the history, oldest first
 }
 
 // Party is an authority that takes part in a case.

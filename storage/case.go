@@ -34,9 +34,9 @@ func (s *Store) JointRoomsFor(ctx context.Context, actor rooms.Actor) ([]uuid.UU
 func (s *Store) CaseByRoom(ctx context.Context, scope rooms.Scope) (rooms.Case, error) {
 	var c rooms.Case
 	err := s.pool.QueryRow(ctx, `
-		SELECT id, room, reference, title, municipality, plan_type, procedure, purpose, step, opened, version
-		FROM planning_case WHERE room = $1`, scope.Room()).Scan(
-		&c.ID, &c.JointRoom, &c.Reference, &c.Title, &c.Municipality, &c.PlanType, &c.Procedure, &c.Purpose, &c.Step, &c.Opened, &c.Version)
+		SELECT c.id, c.room, c.reference, c.title, c.municipality, coalesce(m.name, c.municipality), c.plan_type, c.procedure, c.purpose, c.step, c.opened, c.version
+		FROM planning_case c LEFT JOIN municipality m ON m.code = c.municipality WHERE c.room = $1`, scope.Room()).Scan(
+		&c.ID, &c.JointRoom, &c.Reference, &c.Title, &c.Municipality, &c.MunicipalityName, &c.PlanType, &c.Procedure, &c.Purpose, &c.Step, &c.Opened, &c.Version)
 	if err != nil {
 		return rooms.Case{}, readFailed(err, "Ärendet finns inte.")
 	}
