@@ -105,6 +105,14 @@ CREATE TABLE session (
     ended   timestamptz
 );
 
+-- Entries to the socket, by the SHA-256 of what the browser holds. A crash may lose them: the browser fetches another.
+CREATE UNLOGGED TABLE socket_ticket (
+    hash    bytea PRIMARY KEY CHECK (length(hash) = 32),
+    session uuid        NOT NULL REFERENCES session,
+    expires timestamptz NOT NULL
+);
+CREATE INDEX socket_ticket_expires ON socket_ticket (expires);
+
 -- The room log -------------------------------------------------------------------------------------------------------------
 
 -- A room's head. Who may write an event must first move this row.
@@ -336,5 +344,5 @@ GRANT INSERT ON ALL TABLES IN SCHEMA public TO plaza_service, plaza_disposer;
 REVOKE INSERT ON goose_db_version FROM plaza_service, plaza_disposer;
 GRANT UPDATE ON room, withheld_event, message, member, planning_case, case_party, case_diary_number, item_registration,
     disposal_decision TO plaza_service, plaza_disposer;
-GRANT UPDATE, DELETE ON organisation, authority, person, officer, officer_role, session TO plaza_service;
+GRANT UPDATE, DELETE ON organisation, authority, person, officer, officer_role, session, socket_ticket TO plaza_service;
 GRANT DELETE ON event_payload TO plaza_disposer;

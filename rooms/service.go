@@ -16,6 +16,7 @@ type Clock interface {
 type Store interface {
 	standingStore
 	eventStore
+	deliveryStore
 	messageStore
 	memberStore
 	caseStore

@@ -9,18 +9,26 @@ import (
 	"plaza/rooms"
 )
 
-// selectActors reads officers with what their roles allow together.
-const selectActors = `
-	SELECT p.id, o.id, o.authority, a.name, p.name, o.title, o.version,
+// actorColumns are what an officer's roles allow together, and who they are, from actorTables.
+const (
+	actorColumns = `p.id, o.id, o.authority, a.name, p.name, o.title, o.version,
 	       coalesce((SELECT array_agg(DISTINCT rp.permission)
-	                 FROM officer_role x JOIN role_permission rp ON rp.role = x.role WHERE x.officer = o.id), '{}')
-	FROM officer o JOIN person p ON p.id = o.person JOIN authority a ON a.id = o.authority
-	WHERE o.active_from <= $1 AND (o.active_until IS NULL OR o.active_until > $1)`
+	                 FROM officer_role x JOIN role_permission rp ON rp.role = x.role WHERE x.officer = o.id), '{}')`
+	actorTables = `officer o JOIN person p ON p.id = o.person JOIN authority a ON a.id = o.authority`
+	activeAt1   = `o.active_from <= $1 AND (o.active_until IS NULL OR o.active_until > $1)`
+)
+
+// selectActors reads the officers who are active at the time $1.
+const selectActors = `SELECT ` + actorColumns + ` FROM ` + actorTables + ` WHERE ` + activeAt1
 
 func scanActor(row pgx.CollectableRow) (rooms.Actor, error) {
 	var a rooms.Actor
-	err := row.Scan(&a.Person, &a.Officer, &a.Authority, &a.AuthorityName, &a.Name, &a.Title, &a.Version, &a.Permissions)
-	return a, err
+	return a, row.Scan(actorFields(&a)...)
+}
+
+// actorFields are where actorColumns go.
+func actorFields(a *rooms.Actor) []any {
+	return []any{&a.Person, &a.Officer, &a.Authority, &a.AuthorityName, &a.Name, &a.Title, &a.Version, &a.Permissions}
 }
 
 // Officer implements rooms.Store.
