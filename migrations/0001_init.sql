@@ -311,11 +311,12 @@ CREATE TABLE audit_event (
 );
 
 -- +goose StatementBegin
--- plaza_expect aborts the transaction when a statement did not touch what it had to: the group commit's only branch.
-CREATE FUNCTION plaza_expect(got bigint, want bigint) RETURNS void LANGUAGE plpgsql AS $$
+-- plaza_expect aborts the transaction when a statement did not find or touch what it had to: the only branch that a pipelined
+-- batch can have. The message is the word in what.
+CREATE FUNCTION plaza_expect(what text, got bigint, want bigint) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF got <> want THEN
-        RAISE EXCEPTION 'a room''s head moved' USING ERRCODE = 'PZ001';
+        RAISE EXCEPTION '%', what USING ERRCODE = 'PZ001';
     END IF;
 END
 $$;
@@ -345,4 +346,4 @@ REVOKE INSERT ON goose_db_version FROM plaza_service, plaza_disposer;
 GRANT UPDATE ON room, withheld_event, message, member, planning_case, case_party, case_diary_number, item_registration,
     disposal_decision TO plaza_service, plaza_disposer;
 GRANT UPDATE, DELETE ON organisation, authority, person, officer, officer_role, session, socket_ticket TO plaza_service;
-GRANT DELETE ON event_payload TO plaza_disposer;
+GRANT DELETE ON event_payload, message_edit TO plaza_disposer;
