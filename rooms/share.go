@@ -101,16 +101,27 @@ func (s *Service) sharedCopy(ctx context.Context, source grant, message uuid.UUI
 	}, nil
 }
 
-var plazaLink = regexp.MustCompile(`\[([^\]\n]*)\]\(plaza:([a-z_]+)/[^)\s]*\)`)
+var (
+	plazaLink      = regexp.MustCompile(`(?i)\[([^\]\n]*)\]\(plaza:([a-z_]+)/[^)\s]*\)`)
+	plazaReference = regexp.MustCompile(`(?i)plaza:([a-z_]+)/[0-9a-f-]*`)
+)
 
-// withoutReferences turns every link into Plaza but those to officers into its label: the target room must not learn ids
-// of the source.
+// withoutReferences turns every link into Plaza but those to officers into its label, and what still refers to anything else
+// (an autolink, a link with a title) into an ellipsis: the target room must not learn ids of the source.
 func withoutReferences(text string) string {
-	return plazaLink.ReplaceAllStringFunc(text, func(link string) string {
+	text = plazaLink.ReplaceAllStringFunc(text, func(link string) string {
 		parts := plazaLink.FindStringSubmatch(link)
-		if parts[2] == "officer" {
+		if isOfficer(parts[2]) {
 			return link
 		}
 		return strings.TrimSpace(parts[1])
 	})
+	return plazaReference.ReplaceAllStringFunc(text, func(reference string) string {
+		if isOfficer(plazaReference.FindStringSubmatch(reference)[1]) {
+			return reference
+		}
+		return "…"
+	})
 }
+
+func isOfficer(noun string) bool { return strings.EqualFold(noun, "officer") }
