@@ -14,7 +14,7 @@ import (
 
 // Options are what a [Log] is told.
 type Options struct {
-	Clock      rooms.Clock        // the time that events get; required
+	Clock      rooms.Clock        // the time that events get; the machine's unless set
 	Committers int                // shards, each with a goroutine and a connection; 2 unless set
 	MaxBatch   int                // most events of one group commit; 200 unless set
 	Announce   func(Announcement) // called after commit from one goroutine, in the order of commits per room; may be nil
@@ -38,6 +38,10 @@ type Metrics interface {
 	// Committed is called once per transaction that was tried, with the number of its commands.
 	Committed(path Path, commands int, took time.Duration, err error)
 }
+
+type machineClock struct{}
+
+func (machineClock) Now() time.Time { return time.Now() }
 
 // queueLength is how many commands may wait for a shard before Append blocks.
 const queueLength = 1024
@@ -71,6 +75,9 @@ func OpenLog(ctx context.Context, serviceURL, disposerURL string, options Option
 	disposer, err := pgx.ParseConfig(disposerURL)
 	if err != nil {
 		return nil, fmt.Errorf("disposer database URL: %w", err)
+	}
+	if options.Clock == nil {
+		options.Clock = machineClock{}
 	}
 	if options.Committers <= 0 {
 		options.Committers = 2

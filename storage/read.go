@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"iter"
 	"slices"
 
 	"github.com/google/uuid"
@@ -10,13 +11,21 @@ import (
 	"plaza/rooms"
 )
 
-// selectEvents reads events as readers get them: a withheld event has neither payload nor salt.
-const selectEvents = `
+// selectEvents reads events as readers get them: a withheld event has neither payload nor salt. selectWithHidden leaves only
+// those out that are gone.
+const (
+	selectEvents     = joinEvents + whereInScope
+	selectWithHidden = joinEvents + ` AND w.reason = 'disposed'` + whereInScope
+)
+
+const joinEvents = `
 	SELECT e.id, e.seq, e.time, e.type, e.type_v, e.author, e.authority, e.number, e.payload_hash, e.hash,
 	       w.reason, CASE WHEN w.reason IS NULL THEN p.salt END, CASE WHEN w.reason IS NULL THEN p.payload END
 	FROM event e
 	LEFT JOIN event_payload p ON p.room = e.room AND p.seq = e.seq
-	LEFT JOIN withheld_event w ON w.room = e.room AND w.seq = e.seq
+	LEFT JOIN withheld_event w ON w.room = e.room AND w.seq = e.seq`
+
+const whereInScope = `
 	WHERE e.room = $1 AND e.seq >= $2`
 
 // scanEvent reads one row of selectEvents.
@@ -65,4 +74,35 @@ func (s *Store) EventsBefore(ctx context.Context, scope rooms.Scope, before int6
 		scope.Room(), scope.FromSeq(), before, limit)
 	slices.Reverse(events)
 	return events, err
+}
+
+// exportPage is how many events an export holds at once.
+const exportPage = 200
+
+// EventRange yields the events of the scope from first to last in order, a page at a time. A hidden event has its payload and
+// salt only with hidden set; whoever asks for that has been entitled to it and audited.
+func (s *Store) EventRange(ctx context.Context, scope rooms.Scope, first, last int64, hidden bool) iter.Seq2[rooms.Event, error] {
+	sql := selectEvents
+	if hidden {
+		sql = selectWithHidden
+	}
+	return func(yield func(rooms.Event, error) bool) {
+		for after := first - 1; ; {
+			events, err := s.events(ctx, scope.Room(), sql+` AND e.seq > $3 AND e.seq <= $4 ORDER BY e.seq LIMIT $5`,
+				scope.Room(), scope.FromSeq(), after, last, exportPage)
+			if err != nil {
+				yield(rooms.Event{}, err)
+				return
+			}
+			for i := range events {
+				if !yield(events[i], nil) {
+					return
+				}
+				after = events[i].Seq
+			}
+			if len(events) < exportPage {
+				return
+			}
+		}
+	}
 }

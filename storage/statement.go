@@ -3,6 +3,7 @@ package storage
 import (
 	"context"
 	"fmt"
+	"maps"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -43,17 +44,24 @@ var committerSettings = map[string]string{
 func connectCommitter(ctx context.Context, config *pgx.ConnConfig) (*pgx.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, connectTimeout)
 	defer cancel()
-	config = config.Copy()
-	for name, value := range committerSettings {
-		config.RuntimeParams[name] = value
-	}
-	conn, err := pgx.ConnectConfig(ctx, config)
+	conn, err := connectWith(ctx, config, committerSettings)
 	if err != nil {
-		return nil, fmt.Errorf("connect a committer: %w", err)
+		return nil, err
 	}
 	if err := prepareAll(ctx, conn); err != nil {
 		_ = conn.Close(ctx)
 		return nil, err
+	}
+	return conn, nil
+}
+
+// connectWith opens a connection with settings of its own.
+func connectWith(ctx context.Context, config *pgx.ConnConfig, settings map[string]string) (*pgx.Conn, error) {
+	config = config.Copy()
+	maps.Copy(config.RuntimeParams, settings)
+	conn, err := pgx.ConnectConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("connect to the database: %w", err)
 	}
 	return conn, nil
 }

@@ -1,0 +1,81 @@
+package storage
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"plaza/rooms"
+)
+
+// MaxClockDifference is how far the server's clock may be from the database's: the time of an event stands for the time of
+// its commit, which in law is the time of receipt.
+const MaxClockDifference = time.Second
+
+// CheckServiceRole fails unless the role that conn is signed in as is one the server may run as: one that cannot change, delete
+// or own events, directly or through a role it is a member of. The error names the SQL that mends it.
+func CheckServiceRole(ctx context.Context, conn *pgx.Conn) error {
+	var role string
+	var superuser bool
+	if err := conn.QueryRow(ctx, `SELECT rolname, rolsuper FROM pg_roles WHERE rolname = current_user`).Scan(&role, &superuser); err != nil {
+		return fmt.Errorf("check the database role: %w", err)
+	}
+	if superuser {
+		return fmt.Errorf("the database role %s is a superuser and could change the log: run the server as another role, "+
+			"CREATE ROLE plaza_server LOGIN; GRANT plaza_service TO plaza_server;", role)
+	}
+	mends, err := roleFaults(ctx, conn, role)
+	if err != nil {
+		return fmt.Errorf("check the database role: %w", err)
+	}
+	if len(mends) > 0 {
+		return fmt.Errorf("the database role %s could change the log; as the owner of the tables run: %s", role, strings.Join(mends, " "))
+	}
+	return nil
+}
+
+// roleFaults lists what the role may do to the log's tables beyond reading and adding, each as the SQL that takes it away.
+func roleFaults(ctx context.Context, conn *pgx.Conn, role string) ([]string, error) {
+	rows, err := conn.Query(ctx, `
+WITH may AS (
+	SELECT t.name AS tab, r.oid AS role_oid, r.rolname AS role_name, p.name AS privilege,
+		t.oid AS table_oid, o.relowner = r.oid AS owns
+	FROM (SELECT name, ('public.' || name)::regclass AS oid FROM unnest('{event,event_payload}'::text[]) AS name) t
+	JOIN pg_class o ON o.oid = t.oid
+	CROSS JOIN (SELECT oid, rolname FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER')) r
+	CROSS JOIN unnest('{UPDATE,DELETE,TRUNCATE,TRIGGER}'::text[]) AS p (name)
+)
+SELECT DISTINCT CASE
+	WHEN owns AND role_name = current_user THEN format('ALTER TABLE %I OWNER TO another_role;', tab)
+	WHEN role_name <> current_user THEN format('REVOKE %I FROM %I;', role_name, current_user)
+	ELSE format('REVOKE %s ON %I FROM %I;', privilege, tab, current_user) END
+FROM may
+WHERE owns OR has_table_privilege(role_oid, table_oid, privilege)
+	OR privilege = 'UPDATE' AND has_any_column_privilege(role_oid, table_oid, 'UPDATE')
+ORDER BY 1`)
+	if err != nil {
+		return nil, err
+	}
+	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
+// CheckClock fails when the clock is more than [MaxClockDifference] from the database's.
+func CheckClock(ctx context.Context, conn *pgx.Conn, clock rooms.Clock) error {
+	var database time.Time
+	before := clock.Now()
+	if err := conn.QueryRow(ctx, `SELECT clock_timestamp()`).Scan(&database); err != nil {
+		return fmt.Errorf("check the clock: %w", err)
+	}
+	after := clock.Now()
+	// The database read its clock between the two.
+	if early := before.Sub(database); early > MaxClockDifference {
+		return fmt.Errorf("this machine's clock is %s ahead of the database's: synchronise both (NTP)", early.Round(time.Millisecond))
+	}
+	if late := database.Sub(after); late > MaxClockDifference {
+		return fmt.Errorf("this machine's clock is %s behind the database's: synchronise both (NTP)", late.Round(time.Millisecond))
+	}
+	return nil
+}
