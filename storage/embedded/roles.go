@@ -62,11 +62,13 @@ func MakeDatabase(ctx context.Context, conn *pgx.Conn, name, template string) er
 }
 
 // grantDatabase lets Plaza's three roles connect, and nobody else. Since
-// PostgreSQL 15 only the database's owner creates in the schema public.
+// PostgreSQL 15 only the database's owner creates in the schema public. The
+// service rebuilds the read models in temporary tables to compare them.
 func grantDatabase(ctx context.Context, conn *pgx.Conn, name string) error {
 	for _, statement := range []string{
 		`REVOKE ALL ON DATABASE ` + identifier(name) + ` FROM PUBLIC`,
 		`GRANT CONNECT ON DATABASE ` + identifier(name) + ` TO ` + identifier(RoleService) + `, ` + identifier(RoleDisposer),
+		`GRANT TEMPORARY ON DATABASE ` + identifier(name) + ` TO ` + identifier(RoleService),
 	} {
 		if _, err := conn.Exec(ctx, statement); err != nil {
 			return fmt.Errorf("database %s: %w", name, err)
