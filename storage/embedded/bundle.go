@@ -91,7 +91,7 @@ func makeBundle(ctx context.Context, cache, place string) error {
 	if err := os.Rename(begun, place); err != nil {
 		return err
 	}
-	return syncFolder(cache)
+	return syncPath(cache)
 }
 
 // runNPM writes the package files to the folder and installs exactly them.

@@ -121,7 +121,7 @@ func (c *cluster) make(ctx context.Context) error {
 	if err := os.Rename(begun, c.folder()); err != nil {
 		return fmt.Errorf("new cluster: %w", err)
 	}
-	return syncFolder(c.home)
+	return syncPath(c.home)
 }
 
 func appendFile(path, content string) error {

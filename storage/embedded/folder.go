@@ -92,8 +92,8 @@ func pathKey(path string) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// syncFolder makes a rename in the folder durable.
-func syncFolder(path string) error {
+// syncPath makes durable what a file or folder itself holds: of a folder, its names.
+func syncPath(path string) error {
 	folder, err := os.Open(path)
 	if err != nil {
 		return err

@@ -48,3 +48,6 @@ func servesCluster(pid int, folder string) bool {
 	own, err := os.Stat(folder)
 	return err == nil && os.SameFile(working, own)
 }
+
+// ownProgram is this running program, also when its file was replaced since.
+func ownProgram() (string, error) { return "/proc/self/exe", nil }

@@ -3,6 +3,7 @@
 package embedded
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
@@ -44,3 +45,6 @@ func servesCluster(pid int, folder string) bool {
 		strings.HasPrefix(filepath.Base(arguments[0]), "postgres") &&
 		slices.Contains(arguments, folder)
 }
+
+// ownProgram is the file of this program.
+func ownProgram() (string, error) { return os.Executable() }

@@ -100,8 +100,9 @@ var shared struct {
 }
 
 // Main runs a package's tests, ends the cluster that they may have started, and
-// exits.
+// exits. The tests may start an embedded object store.
 func Main(m *testing.M) {
+	embedded.ObjectStoreChild()
 	shared.running = true
 	code := m.Run()
 	if shared.own != nil {
