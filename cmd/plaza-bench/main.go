@@ -1,0 +1,119 @@
+// Command plaza-bench measures Plaza beside the least that the same work can cost.
+//
+//	plaza-bench [-check] [-scale FACTOR] [-dir FOLDER] SCENARIO…|all
+//
+// It prints a line "name value unit" for each figure and then, for each bound, "ratio NAME VALUE <=|>= BOUND ok|short". A ratio
+// is the median over five rounds; in each round the limit (package limit) and Plaza run one after the other, in turns first.
+// With -check the exit status is 1 when a bound is missed. What runs in other processes (a second node, a verification whose
+// memory is measured) is this program again, see child.go.
+//
+// One scenario runs at a time, on a PostgreSQL of its own with the settings of an installation, fsync among them.
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"slices"
+	"syscall"
+)
+
+// scenario is one thing to measure.
+type scenario struct {
+	name  string
+	about string
+	run   func(context.Context, *bench) error
+}
+
+// scenarios stand in the order in which "all" runs them. docs/ACCEPTANCE.md names them.
+var scenarios = []scenario{
+	{name: "log-idle", about: "one sender: how long Append takes beside a bare INSERT", run: logIdle},
+	{name: "log", about: "100 rooms, 800 appends in flight, beside bare multi-row inserts", run: logBusy},
+	{name: "log-one-room", about: "1 room, 64 senders, beside bare lock-and-insert transactions", run: logOneRoom},
+	{name: "log-two-nodes", about: "two processes on the same 100 rooms, beside one", run: logTwoNodes},
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
+	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
+}
+
+// The exit statuses.
+const (
+	exitOK     = 0
+	exitShort  = 1 // a bound was missed, or a scenario failed
+	exitMisuse = 2
+)
+
+func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int {
+	if len(arguments) > 0 && arguments[0] == childCommand {
+		if err := serveChild(ctx, os.Stdin, stdout); err != nil {
+			fmt.Fprintln(stderr, "plaza-bench child:", err)
+			return exitShort
+		}
+		return exitOK
+	}
+	b := &bench{out: stdout}
+	flags := flag.NewFlagSet("plaza-bench", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	check := flags.Bool("check", false, "exit with status 1 when a bound is missed")
+	flags.Float64Var(&b.scale, "scale", 1, "the size of everything: durations and numbers of events")
+	flags.StringVar(&b.folder, "dir", "/var/tmp", "where the databases are made; a real disk, or commits cost nothing")
+	flags.Usage = func() { usage(flags) }
+	if err := flags.Parse(arguments); err != nil {
+		return exitMisuse
+	}
+	chosen, err := choose(flags.Args())
+	if err == nil && (b.scale <= 0 || b.scale > 100) {
+		err = fmt.Errorf("the scale %v is not between 0 and 100", b.scale)
+	}
+	if err != nil {
+		fmt.Fprintln(stderr, "plaza-bench:", err)
+		usage(flags)
+		return exitMisuse
+	}
+	for _, s := range chosen {
+		fmt.Fprintf(stderr, "%s: %s\n", s.name, s.about)
+		b.scenario = s.name
+		if err := s.run(ctx, b); err != nil {
+			fmt.Fprintf(stderr, "plaza-bench: %s: %v\n", s.name, err)
+			return exitShort
+		}
+	}
+	if *check && b.short {
+		return exitShort
+	}
+	return exitOK
+}
+
+func choose(names []string) ([]scenario, error) {
+	if slices.Equal(names, []string{"all"}) {
+		return scenarios, nil
+	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("no scenario is named")
+	}
+	var chosen []scenario
+	for _, name := range names {
+		at := slices.IndexFunc(scenarios, func(s scenario) bool { return s.name == name })
+		if at < 0 {
+			return nil, fmt.Errorf("there is no scenario %q", name)
+		}
+		chosen = append(chosen, scenarios[at])
+	}
+	return chosen, nil
+}
+
+func usage(flags *flag.FlagSet) {
+	out := flags.Output()
+	fmt.Fprintln(out, "usage: plaza-bench [-check] [-scale FACTOR] [-dir FOLDER] SCENARIO…|all")
+	flags.PrintDefaults()
+	for _, s := range scenarios {
+		fmt.Fprintf(out, "  %-14s %s\n", s.name, s.about)
+	}
+}
