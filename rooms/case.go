@@ -72,6 +72,13 @@ type Case struct {
 	Steps            []StepEntry // the history, oldest first
 }
 
+// Cover is what every reader of any of a case's rooms knows of the case.
+type Cover struct {
+	ID        uuid.UUID
+	Reference Reference
+	Title     string
+}
+
 // Party is an authority that takes part in a case.
 type Party struct {
 	Authority uuid.UUID
@@ -167,6 +174,8 @@ type CaseRegistration struct {
 type caseStore interface {
 	// CaseByRoom reads a case through its joint room; the scope proves that the reader may.
 	CaseByRoom(ctx context.Context, scope Scope) (Case, error)
+	// CaseCover reads the cover of the case that the scope's room belongs to.
+	CaseCover(ctx context.Context, scope Scope) (Cover, error)
 	// CaseRooms returns the rooms of the case of a joint room that have ids, whoever may read them.
 	CaseRooms(ctx context.Context, joint uuid.UUID) ([]uuid.UUID, error)
 	// JointRoom finds a case's joint room. NotFound when there is no such case.
@@ -292,6 +301,15 @@ func (s *Service) Case(ctx context.Context, actor Actor, reference Reference) (C
 		return Case{}, errNoCase()
 	}
 	return c, err
+}
+
+// Cover reads the cover of a room's case, for a reader of the room: those of a restricted room need not read the joint one.
+func (s *Service) Cover(ctx context.Context, actor Actor, room uuid.UUID) (Cover, error) {
+	g, err := s.authorise(ctx, actor, ReadRoom, room, Author{})
+	if err != nil {
+		return Cover{}, err
+	}
+	return s.store.CaseCover(ctx, g.Scope)
 }
 
 func (s *Service) caseByRoom(ctx context.Context, actor Actor, room uuid.UUID) (Case, error) {

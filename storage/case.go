@@ -56,3 +56,12 @@ func (s *Store) CaseByRoom(ctx context.Context, scope rooms.Scope) (rooms.Case, 
 	}
 	return c, err
 }
+
+// CaseCover implements rooms.Store.
+func (s *Store) CaseCover(ctx context.Context, scope rooms.Scope) (rooms.Cover, error) {
+	var c rooms.Cover
+	err := s.pool.QueryRow(ctx, `
+		SELECT c.id, c.reference, c.title FROM room r JOIN planning_case c ON c.id = r.case_id WHERE r.id = $1`, scope.Room()).
+		Scan(&c.ID, &c.Reference, &c.Title)
+	return c, readFailed(err, "Ärendet finns inte.")
+}
