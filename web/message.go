@@ -1,0 +1,146 @@
+package web
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"plaza/rooms"
+)
+
+// PostMessage is a message, in markdown. Written is when its writer pressed send.
+type PostMessage struct {
+	ClientID uuid.UUID `json:"client_id" format:"uuid"`
+	Text     string    `json:"text"`
+	Written  time.Time `json:"written,omitzero" required:"false"`
+}
+
+// EditMessage replaces the text of a message that one saw in Version.
+type EditMessage struct {
+	ClientID uuid.UUID `json:"client_id" format:"uuid"`
+	Text     string    `json:"text"`
+	Version  int64     `json:"version"`
+}
+
+// HideMessage takes a message that one saw in Version out of sight.
+type HideMessage struct {
+	ClientID uuid.UUID `json:"client_id" format:"uuid"`
+	Reason   string    `json:"reason"`
+	Version  int64     `json:"version"`
+}
+
+// HiddenText is the text of a hidden message.
+type HiddenText struct {
+	Text string `json:"text"`
+}
+
+// RegisterMessage says under which number one's authority has registered a message.
+type RegisterMessage struct {
+	ClientID    uuid.UUID `json:"client_id" format:"uuid"`
+	DiaryNumber string    `json:"diary_number"`
+	ActNumber   string    `json:"act_number,omitempty"`
+}
+
+// ShareMessage names the room that a message is copied to.
+type ShareMessage struct {
+	ClientID uuid.UUID `json:"client_id" format:"uuid"`
+	To       uuid.UUID `json:"to" format:"uuid"`
+}
+
+// DisposeMessage is an authority's decision that a message's content is to go.
+type DisposeMessage struct {
+	ClientID  uuid.UUID `json:"client_id" format:"uuid"`
+	Basis     string    `json:"basis" doc:"legal basis, such as RA-FS 2021:6"`
+	Reference string    `json:"reference" doc:"of the decision"`
+}
+
+type (
+	// onMessage is the input of what concerns a message.
+	onMessage struct {
+		inRoom
+		Message uuid.UUID `path:"message" format:"uuid"`
+	}
+	postMessageInput struct {
+		inRoom
+		Body PostMessage
+	}
+	editMessageInput struct {
+		onMessage
+		Body EditMessage
+	}
+	hideMessageInput struct {
+		onMessage
+		Body HideMessage
+	}
+	registerMessageInput struct {
+		onMessage
+		Body RegisterMessage
+	}
+	shareMessageInput struct {
+		onMessage
+		Body ShareMessage
+	}
+	disposeMessageInput struct {
+		onMessage
+		Body DisposeMessage
+	}
+)
+
+func (s *Server) registerMessages() {
+	ask(s, "post-message", s.postMessage)
+	ask(s, "edit-message", s.editMessage)
+	ask(s, "hide-message", s.hideMessage)
+	ask(s, "read-hidden-text", s.readHiddenText)
+	ask(s, "register-message", s.registerMessage)
+	ask(s, "share-message", s.shareMessage)
+	ask(s, "dispose-message", s.disposeMessage)
+}
+
+func (s *Server) postMessage(ctx context.Context, session rooms.Session, input *postMessageInput) (Receipt, error) {
+	r, err := s.service.PostMessage(ctx, session.Actor, rooms.NewMessage{
+		ClientID: input.Body.ClientID, Room: input.Room, Text: input.Body.Text, Written: input.Body.Written,
+	})
+	return receipt(r), err
+}
+
+func (s *Server) editMessage(ctx context.Context, session rooms.Session, input *editMessageInput) (Receipt, error) {
+	r, err := s.service.EditMessage(ctx, session.Actor, rooms.MessageEdit{
+		ClientID: input.Body.ClientID, Room: input.Room, Message: input.Message, Text: input.Body.Text, Version: input.Body.Version,
+	})
+	return receipt(r), err
+}
+
+func (s *Server) hideMessage(ctx context.Context, session rooms.Session, input *hideMessageInput) (Receipt, error) {
+	r, err := s.service.HideMessage(ctx, session.Actor, rooms.MessageHiding{
+		ClientID: input.Body.ClientID, Room: input.Room, Message: input.Message, Reason: input.Body.Reason, Version: input.Body.Version,
+	})
+	return receipt(r), err
+}
+
+func (s *Server) readHiddenText(ctx context.Context, session rooms.Session, input *onMessage) (HiddenText, error) {
+	text, err := s.service.HiddenText(ctx, session.Actor, input.Room, input.Message)
+	return HiddenText{text}, err
+}
+
+func (s *Server) registerMessage(ctx context.Context, session rooms.Session, input *registerMessageInput) (Receipt, error) {
+	r, err := s.service.Register(ctx, session.Actor, rooms.Registration{
+		ClientID: input.Body.ClientID, Room: input.Room, Message: input.Message,
+		DiaryNumber: input.Body.DiaryNumber, ActNumber: input.Body.ActNumber,
+	})
+	return receipt(r), err
+}
+
+func (s *Server) shareMessage(ctx context.Context, session rooms.Session, input *shareMessageInput) (Receipt, error) {
+	r, err := s.service.ShareMessage(ctx, session.Actor, rooms.Share{
+		ClientID: input.Body.ClientID, From: input.Room, Message: input.Message, To: input.Body.To,
+	})
+	return receipt(r), err
+}
+
+func (s *Server) disposeMessage(ctx context.Context, session rooms.Session, input *disposeMessageInput) (Receipt, error) {
+	r, err := s.service.Dispose(ctx, session.Actor, rooms.Disposal{
+		ClientID: input.Body.ClientID, Room: input.Room, Message: input.Message, Basis: input.Body.Basis, Reference: input.Body.Reference,
+	})
+	return receipt(r), err
+}

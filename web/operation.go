@@ -1,0 +1,115 @@
+package web
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"plaza/rooms"
+)
+
+// operation is one thing that can be asked of the API.
+type operation struct {
+	method, path, summary string
+	// right is the rule of package rooms that the operation is authorised by; "" when it concerns no room, or several, each
+	// of which is then authorised for itself.
+	right rooms.Operation
+}
+
+// operations is the whole API.
+var operations = map[string]operation{
+	"list-demo-officers":   {http.MethodGet, "/api/demo/officers", "Officers to sign in as", ""},
+	"sign-in-demo":         {http.MethodPost, "/api/session/demo", "Sign in as a demo officer", ""},
+	"get-session":          {http.MethodGet, "/api/session", "Who is signed in", ""},
+	"sign-out":             {http.MethodDelete, "/api/session", "Sign out", ""},
+	"create-socket-ticket": {http.MethodPost, "/api/socket-ticket", "A ticket for the socket", ""},
+
+	"list-cases":           {http.MethodGet, "/api/cases", "The cases whose joint room one reads", ""},
+	"open-case":            {http.MethodPost, "/api/cases", "Open a case", ""},
+	"get-case":             {http.MethodGet, "/api/cases/{reference}", "A case with the rooms that one reads", rooms.ReadRoom},
+	"change-step":          {http.MethodPost, "/api/cases/{reference}/step", "Move a case to another step", rooms.ChangeStep},
+	"register-case":        {http.MethodPost, "/api/cases/{reference}/diary-number", "One's authority's own number for a case", rooms.RegisterCase},
+	"open-internal-room":   {http.MethodPost, "/api/cases/{reference}/internal-room", "One's authority's internal room, opened if need be", rooms.OpenInternalRoom},
+	"open-restricted-room": {http.MethodPost, "/api/cases/{reference}/restricted-rooms", "A room for named people", rooms.OpenRestrictedRoom},
+
+	"get-room":          {http.MethodGet, "/api/rooms/{id}", "A room and its members", rooms.ReadRoom},
+	"list-events":       {http.MethodGet, "/api/rooms/{id}/events", "A page of a room's events", rooms.ReadRoom},
+	"change-room-state": {http.MethodPost, "/api/rooms/{id}/state", "Lock, reopen or archive a room", rooms.ChangeRoomState},
+	"assign-member":     {http.MethodPost, "/api/rooms/{id}/members", "Make an officer a member", rooms.AssignMember},
+	"remove-member":     {http.MethodPost, "/api/rooms/{id}/members/{officer}/removal", "End an officer's membership", rooms.RemoveMember},
+
+	"post-message":     {http.MethodPost, "/api/rooms/{id}/messages", "Post a message", rooms.PostMessage},
+	"edit-message":     {http.MethodPost, "/api/rooms/{id}/messages/{message}/edit", "Replace the text of one's own message", rooms.EditMessage},
+	"hide-message":     {http.MethodPost, "/api/rooms/{id}/messages/{message}/hiding", "Take a message out of sight", rooms.HideMessage},
+	"read-hidden-text": {http.MethodPost, "/api/rooms/{id}/messages/{message}/hidden-text", "The text of a hidden message; the reading is audited", rooms.ReadHidden},
+	"register-message": {http.MethodPost, "/api/rooms/{id}/messages/{message}/registration", "Say under which number a message is registered", rooms.RegisterItem},
+	"share-message":    {http.MethodPost, "/api/rooms/{id}/messages/{message}/share", "Copy a message to another room of the case", rooms.ShareFrom},
+	"dispose-message":  {http.MethodPost, "/api/rooms/{id}/messages/{message}/disposal", "Decide that a message's content is to go", rooms.DecideDisposal},
+}
+
+// maxBody bounds a request's body. The largest text takes six times its bytes when every character is escaped.
+const maxBody = 6*rooms.MaxText + 64<<10
+
+// describe makes huma's description of an operation of the table.
+func describe(id string) huma.Operation {
+	o, known := operations[id]
+	if !known {
+		panic("web: operation " + id + " is not in the table")
+	}
+	described := huma.Operation{OperationID: id, Method: o.method, Path: o.path, Summary: o.summary, MaxBodyBytes: maxBody}
+	if o.right != "" {
+		described.Extensions = map[string]any{"x-plaza-right": o.right}
+	}
+	return described
+}
+
+// none is the input of an operation that takes none.
+type none struct{}
+
+// answer is a response with a body.
+type answer[T any] struct{ Body T }
+
+// open registers an operation for everybody. O is huma's output: headers and perhaps Body.
+func open[I, O any](s *Server, id string, do func(context.Context, *I) (*O, error)) {
+	described := describe(id)
+	described.Middlewares = huma.Middlewares{s.limitAddress}
+	register(s, described, do)
+}
+
+// ask registers an operation of whoever is signed in, answered with a body.
+func ask[I, T any](s *Server, id string, do func(context.Context, rooms.Session, *I) (T, error)) {
+	signedIn(s, id, func(ctx context.Context, session rooms.Session, input *I) (*answer[T], error) {
+		body, err := do(ctx, session, input)
+		if err != nil {
+			return nil, err
+		}
+		return &answer[T]{body}, nil
+	})
+}
+
+// tell registers an operation of whoever is signed in, answered with no more than that it was done.
+func tell[I any](s *Server, id string, do func(context.Context, rooms.Session, *I) error) {
+	signedIn(s, id, func(ctx context.Context, session rooms.Session, input *I) (*struct{}, error) {
+		return &struct{}{}, do(ctx, session, input)
+	})
+}
+
+// signedIn registers an operation that needs a session. The session is looked up before the input is: a stranger learns
+// nothing of its form.
+func signedIn[I, O any](s *Server, id string, do func(context.Context, rooms.Session, *I) (*O, error)) {
+	described := describe(id)
+	described.Middlewares = huma.Middlewares{s.requireSession}
+	register(s, described, func(ctx context.Context, input *I) (*O, error) { return do(ctx, sessionOf(ctx), input) })
+}
+
+// register gives every error the one form that leaves the server.
+func register[I, O any](s *Server, described huma.Operation, do func(context.Context, *I) (*O, error)) {
+	huma.Register(s.api, described, func(ctx context.Context, input *I) (*O, error) {
+		output, err := do(ctx, input)
+		if err != nil {
+			return nil, s.problem(ctx, described.OperationID, err)
+		}
+		return output, nil
+	})
+}

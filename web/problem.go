@@ -1,0 +1,115 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"plaza/hub"
+	"plaza/rooms"
+)
+
+// meaning is what a code of package rooms becomes at the edge.
+type meaning struct {
+	status   int
+	socket   error  // of hub.Source; nil = the error itself, after which the client asks again
+	mayRetry string // seconds after which the same request may be sent again; "" = it would fail again
+	log      slog.Level
+}
+
+// meanings is the one table of what errors look like from outside.
+var meanings = map[rooms.Code]meaning{
+	rooms.Invalid:         {http.StatusBadRequest, hub.ErrNotFound, "", slog.LevelDebug},
+	rooms.Unauthenticated: {http.StatusUnauthorized, hub.ErrForbidden, "", slog.LevelDebug},
+	rooms.Forbidden:       {http.StatusForbidden, hub.ErrForbidden, "", slog.LevelDebug},
+	rooms.NotFound:        {http.StatusNotFound, hub.ErrNotFound, "", slog.LevelDebug},
+	rooms.Conflict:        {http.StatusConflict, nil, "", slog.LevelDebug},
+	rooms.TooLarge:        {http.StatusRequestEntityTooLarge, hub.ErrNotFound, "", slog.LevelDebug},
+	rooms.RateLimited:     {http.StatusTooManyRequests, nil, "1", slog.LevelInfo},
+	rooms.Unavailable:     {http.StatusServiceUnavailable, nil, "2", slog.LevelWarn},
+	rooms.Internal:        {http.StatusInternalServerError, nil, "", slog.LevelError},
+}
+
+// Problem is every error answer (RFC 9457). Detail is for people, in Swedish; Code is for programs.
+type Problem struct {
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail"`
+	Code   string `json:"code" enum:"invalid,unauthenticated,forbidden,not_found,conflict,too_large,rate_limited,unavailable,internal"`
+}
+
+func (p *Problem) Error() string { return p.Code + ": " + p.Detail }
+
+// GetStatus, GetHeaders and ContentType are how huma asks.
+func (p *Problem) GetStatus() int { return p.Status }
+
+// GetHeaders says when to try again, if that makes sense.
+func (p *Problem) GetHeaders() http.Header {
+	if seconds := meanings[rooms.Code(p.Code)].mayRetry; seconds != "" {
+		return http.Header{"Retry-After": {seconds}}
+	}
+	return nil
+}
+
+// ContentType is that of a problem.
+func (p *Problem) ContentType(string) string { return "application/problem+json" }
+
+// problemOf makes the answer to an error. What is not safe to show stays out of it.
+func problemOf(err error) *Problem {
+	code, detail := rooms.CodeOf(err), "Något gick fel i Plaza. Felet är noterat."
+	var known *rooms.Error
+	if errors.As(err, &known) {
+		detail = known.Message
+	}
+	status := meanings[code].status
+	return &Problem{Title: http.StatusText(status), Status: status, Detail: detail, Code: string(code)}
+}
+
+// problem logs an error and makes its answer.
+func (s *Server) problem(ctx context.Context, operation string, err error) *Problem {
+	if ctx.Err() != nil {
+		err = rooms.Wrap(rooms.Unavailable, err, "Anropet avbröts.")
+	}
+	s.log.Log(ctx, meanings[rooms.CodeOf(err)].log, "request refused", "operation", operation, "error", err)
+	return problemOf(err)
+}
+
+// refuse answers a request that no operation answers.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, operation string, err error) {
+	p := s.problem(r.Context(), operation, err)
+	for name, values := range p.GetHeaders() {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Content-Type", p.ContentType(""))
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p) // the client is gone
+}
+
+// huma asks package variables for the errors that it makes itself, before an operation is called.
+func init() {
+	huma.NewError = func(status int, _ string, details ...error) huma.StatusError { return malformed(status, details) }
+	huma.DefaultArrayNullable = false // a list is empty, never null
+}
+
+// malformed is the answer to a request that does not have the form of its operation: where, but not with which value, which
+// may be what somebody wrote.
+func malformed(status int, details []error) *Problem {
+	if status == http.StatusRequestEntityTooLarge {
+		return problemOf(rooms.Errorf(rooms.TooLarge, "Anropet är för stort."))
+	}
+	var places []string
+	for _, err := range details {
+		if detail := (*huma.ErrorDetail)(nil); errors.As(err, &detail) && detail.Location != "" {
+			places = append(places, detail.Location)
+		}
+	}
+	if len(places) == 0 {
+		return problemOf(rooms.Errorf(rooms.Invalid, "Anropet har fel form."))
+	}
+	return problemOf(rooms.Errorf(rooms.Invalid, "Anropet har fel form: %s.", strings.Join(places, ", ")))
+}

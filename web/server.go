@@ -1,0 +1,176 @@
+package web
+
+import (
+	"context"
+	"crypto/ed25519"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+	"github.com/go-chi/chi/v5"
+	"github.com/google/uuid"
+
+	"plaza/hub"
+	"plaza/rooms"
+)
+
+// Options are what a [Server] is made of.
+type Options struct {
+	Service  *rooms.Service
+	Sessions SessionStore
+	Sockets  Sockets
+	// EndSession closes a session's sockets on every node.
+	EndSession func(session string)
+
+	Installation uuid.UUID
+	Name         string // of the installation, shown to people
+	Demo         bool   // offers the demo sign-in
+
+	// URL is how browsers reach Plaza, scheme and host. With https the session cookie is Secure and has the __Host- prefix.
+	URL *url.URL
+	// Origins are further origins whose pages may use the API, such as that of the app's development server.
+	Origins []string
+	// SessionKeys sign session cookies: the first signs, all verify, so that a key can be replaced without signing people out.
+	SessionKeys []ed25519.PrivateKey
+
+	App fs.FS // the browser app, see [AppFiles]
+	// Ready says whether requests can be served now.
+	Ready func(context.Context) error
+	// Heads returns the published signed heads, a file of JSON lines.
+	Heads func(context.Context) ([]byte, error)
+
+	RequestRate  float64 // requests per second of one session, and of one address not signed in; 50 unless set
+	RequestBurst int     // as many may come at once; 500 unless set
+
+	Clock rooms.Clock
+	Log   *slog.Logger
+}
+
+// Sockets serves the socket of a session whose ticket was good; [hub.Hub] does.
+type Sockets interface {
+	Serve(w http.ResponseWriter, r *http.Request, session hub.Session)
+}
+
+// Server is Plaza's HTTP handler.
+type Server struct {
+	options Options
+	service *rooms.Service
+	clock   rooms.Clock
+	log     *slog.Logger
+	api     huma.API
+	handler http.Handler
+	origins origins
+	cookie  cookie
+	limit   *limiter
+	files   map[string]*file
+}
+
+// New makes the handler. It fails when an option is missing or malformed.
+func New(options Options) (*Server, error) {
+	if err := options.check(); err != nil {
+		return nil, fmt.Errorf("web: %w", err)
+	}
+	s := &Server{
+		options: options, service: options.Service, clock: options.Clock, log: options.Log,
+		origins: newOrigins(options.URL, options.Origins),
+		cookie:  newCookie(options),
+		limit:   newLimiter(options.RequestRate, options.RequestBurst),
+	}
+	var err error
+	if s.files, err = readApp(options.App); err != nil {
+		return nil, fmt.Errorf("web: read the app: %w", err)
+	}
+	return s, s.route()
+}
+
+func (o *Options) check() error {
+	switch {
+	case o.Service == nil, o.Sessions == nil, o.Sockets == nil, o.EndSession == nil, o.App == nil, o.Ready == nil, o.Heads == nil,
+		o.Clock == nil, o.Log == nil:
+		return errors.New("an option is missing")
+	case o.Installation == uuid.Nil:
+		return errors.New("the installation has no id")
+	case o.URL == nil || o.URL.Host == "" || o.URL.Scheme != "http" && o.URL.Scheme != "https":
+		return errors.New("the URL must be http://HOST or https://HOST")
+	case len(o.SessionKeys) == 0:
+		return errors.New("no key for session cookies")
+	}
+	if o.RequestRate <= 0 {
+		o.RequestRate = 50
+	}
+	if o.RequestBurst <= 0 {
+		o.RequestBurst = 500
+	}
+	return nil
+}
+
+// ServeHTTP implements http.Handler.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+func (s *Server) route() error {
+	router := chi.NewRouter()
+	router.Use(s.recoverPanic, s.secureHeaders)
+	router.NotFound(s.serveApp)
+	router.MethodNotAllowed(s.noSuchOperation)
+	router.Get("/healthz", s.healthy)
+	router.Get("/readyz", s.ready)
+	router.Get("/heads.json", s.publishedHeads)
+	guarded := router.With(s.requireOrigin, s.requireJSON)
+	guarded.Get("/ws", s.openSocket)
+	s.api = humachi.New(guarded, apiConfig())
+	s.registerSession()
+	if s.options.Demo {
+		s.registerDemo()
+	}
+	s.registerCases()
+	s.registerRooms()
+	s.registerMessages()
+	document, err := json.Marshal(s.api.OpenAPI())
+	if err != nil {
+		return fmt.Errorf("web: OpenAPI document: %w", err)
+	}
+	router.Get("/api/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/openapi+json")
+		_, _ = w.Write(document) // the client is gone
+	})
+	s.handler = router
+	return nil
+}
+
+func apiConfig() huma.Config {
+	return huma.Config{
+		OpenAPI: &huma.OpenAPI{Info: &huma.Info{
+			Title: "Plaza", Version: "1",
+			Description: "Errors are application/problem+json with a code. Commands carry a client_id, a UUID made for the command: sending the same command again is harmless.",
+		}},
+		Formats:       map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
+		DefaultFormat: "application/json",
+	}
+}
+
+func (s *Server) noSuchOperation(w http.ResponseWriter, r *http.Request) {
+	s.refuse(w, r, "none", rooms.Errorf(rooms.NotFound, "Det finns inget sådant anrop."))
+}
+
+// recoverPanic turns a defect into an answer.
+func (s *Server) recoverPanic(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			switch defect := recover(); defect {
+			case nil:
+			case http.ErrAbortHandler: //nolint:errorlint // the very value
+				panic(defect)
+			default:
+				s.refuse(w, r, "none", fmt.Errorf("panic: %v\n%s", defect, debug.Stack()))
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
