@@ -1,0 +1,120 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"plaza/rooms"
+	"plaza/rooms/territory"
+)
+
+// PeopleStore enters people; storage.Store is one.
+type PeopleStore interface {
+	HasOfficers(ctx context.Context) (bool, error)
+	AddPerson(ctx context.Context, p rooms.Person) error
+	AddOfficer(ctx context.Context, o rooms.Officer) error
+}
+
+// year is how far the demo moves back at a time when it would lie in the future: whole weeks, so that working days stay
+// working days.
+const year = 52 * 7
+
+// Fill enters the demo's people and plays its cases through service. The installation must be seeded and empty: it is a
+// Conflict when anybody has been entered. The service and its log read clock, which is set to each entry's time in turn
+// and tells the real time again when Fill returns. After an error the installation is half filled and of no use.
+func Fill(ctx context.Context, service *rooms.Service, people PeopleStore, clock SettableClock) error {
+	filled, err := people.HasOfficers(ctx)
+	if err != nil {
+		return err
+	}
+	if filled {
+		return rooms.Errorf(rooms.Conflict, "Demodata kan bara läggas i en tom installation.")
+	}
+	posts, order, err := parseCast(peopleText)
+	if err != nil {
+		return err
+	}
+	scripts, err := readScripts()
+	if err != nil {
+		return err
+	}
+	p := player{service: service, posts: posts, officers: map[string]uuid.UUID{}, actors: map[string]rooms.Actor{}}
+	if err := p.enter(ctx, people, order); err != nil {
+		return err
+	}
+	defer clock.Set(time.Time{})
+	now := clock.Now()
+	return p.playAll(ctx, clock, scripts, now)
+}
+
+// player plays scripts as the officers in them.
+type player struct {
+	service  *rooms.Service
+	posts    map[string]post
+	officers map[string]uuid.UUID
+	actors   map[string]rooms.Actor // of those who have acted; no post changes while the demo is filled in
+}
+
+// enter adds the people and their posts. Posts under one name are one person's.
+func (p *player) enter(ctx context.Context, people PeopleStore, order []string) error {
+	persons := map[string]uuid.UUID{}
+	for _, key := range order {
+		post := p.posts[key]
+		person, known := persons[post.name]
+		if !known {
+			person = rooms.NewID()
+			persons[post.name] = person
+			if err := people.AddPerson(ctx, rooms.Person{ID: person, Name: post.name, Email: post.address()}); err != nil {
+				return fmt.Errorf("person %s: %w", key, err)
+			}
+		}
+		p.officers[key] = rooms.NewID()
+		officer := rooms.Officer{
+			ID: p.officers[key], Person: person, Authority: territory.FirstAuthority(post.authority), Title: post.title,
+			From: post.from, Until: post.until, Roles: post.roles,
+		}
+		if err := people.AddOfficer(ctx, officer); err != nil {
+			return fmt.Errorf("officer %s: %w", key, err)
+		}
+	}
+	return nil
+}
+
+// moment is an entry among those of all cases.
+type moment struct {
+	at    time.Time
+	entry entry
+	game  *game
+}
+
+// playAll plays the entries of all cases in order of time: the log's time never goes back, and there is one clock.
+func (p *player) playAll(ctx context.Context, clock SettableClock, scripts []script, now time.Time) error {
+	var moments []moment
+	for i, s := range scripts {
+		g := &game{player: p, script: s, internal: map[uuid.UUID]uuid.UUID{}, messages: map[string]message{}}
+		for n, e := range s.entries {
+			moments = append(moments, moment{at: e.at.Add(oddTime(i, n)), entry: e, game: g})
+		}
+	}
+	slices.SortStableFunc(moments, func(a, b moment) int { return a.at.Compare(b.at) })
+	days := 0
+	for moments[len(moments)-1].at.AddDate(0, 0, -days).After(now) {
+		days += year
+	}
+	for _, m := range moments {
+		clock.Set(m.at.AddDate(0, 0, -days))
+		if err := m.game.play(ctx, m.entry); err != nil {
+			return fmt.Errorf("case %s, %s %s %s: %w", m.game.script.name, m.at.Format("2006-01-02 15:04"), m.entry.who, m.entry.verb, err)
+		}
+	}
+	return nil
+}
+
+// oddTime is the part of a minute at which an entry happens: people do not write on the stroke of it.
+func oddTime(script, entry int) time.Duration {
+	return time.Duration((script*7_919+entry*27_077)%60_000) * time.Millisecond
+}
