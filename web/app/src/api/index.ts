@@ -1,0 +1,1 @@
+export { api, ApiError, body, type ErrorCode, type Schemas } from "./client";

@@ -1,0 +1,11 @@
+import { expect, test } from "vitest";
+import { clockTime, dayName, isoDate } from "./time";
+
+test("times are Swedish, winter and summer, over midnight and over the change", () => {
+  expect(clockTime("2026-03-02T08:15:02.123Z")).toBe("09:15");
+  expect(clockTime("2026-07-02T08:15:02.123Z")).toBe("10:15");
+  expect(isoDate("2026-03-02T23:30:00.000Z")).toBe("2026-03-03");
+  expect(dayName("2026-03-01T23:30:00.000Z")).toBe("Måndag 2 mars 2026");
+  expect(clockTime("2026-03-29T00:59:00.000Z")).toBe("01:59");
+  expect(clockTime("2026-03-29T01:00:00.000Z")).toBe("03:00");
+});

@@ -1,0 +1,18 @@
+/** The icons in use; a new one is added here, so that the same thing has the same icon everywhere. */
+export {
+  ArrowDown,
+  Check,
+  CircleAlert,
+  FolderOpen,
+  Info,
+  KeyRound,
+  Landmark,
+  Lock,
+  LogOut,
+  RefreshCw,
+  Send,
+  Users,
+  Wifi,
+  WifiOff,
+} from "lucide-react";
+export type { LucideIcon as Icon } from "lucide-react";

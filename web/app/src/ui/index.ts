@@ -1,0 +1,11 @@
+/** The app's own components over the component library, so that it can be exchanged. Knows no feature. */
+export { announce } from "./Announcer";
+export { Button } from "./Button";
+export * as icons from "./icons";
+export type { Icon } from "./icons";
+export { Loading } from "./Loading";
+export { Notice } from "./Notice";
+export { PageHeading } from "./PageHeading";
+export { TextArea } from "./TextArea";
+export { UiProvider } from "./UiProvider";
+export { VisuallyHidden } from "./VisuallyHidden";
