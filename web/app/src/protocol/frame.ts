@@ -1,0 +1,93 @@
+import { MessageType, type ClientMessage, type Event, type ServerMessage } from "./wire.gen";
+
+/** A frame that is not the protocol: the connection cannot be trusted and is opened again. */
+export class MalformedFrame extends Error {}
+
+type Fields = Record<string, unknown>;
+
+/** Reads a text frame: JSON messages separated by newlines. Types that this version does not know are passed over. */
+export function decodeFrame(data: string): ServerMessage[] {
+  const messages: ServerMessage[] = [];
+  for (const line of data.split("\n")) {
+    if (line === "") continue;
+    const message = decodeMessage(parse(line));
+    if (message) messages.push(message);
+  }
+  return messages;
+}
+
+/** Writes one message as a frame. */
+export function encodeFrame(message: ClientMessage): string {
+  return JSON.stringify(message);
+}
+
+function decodeMessage(envelope: Fields): ServerMessage | undefined {
+  switch (string(envelope, "t")) {
+    case MessageType.Welcome: {
+      const body = object(envelope.body);
+      const limits = { ping_seconds: integer(body, "ping_seconds"), max_frame: integer(body, "max_frame") };
+      return { t: "welcome", body: { version: integer(body, "version"), ...limits } };
+    }
+    case MessageType.Event:
+      return { t: "event", room: string(envelope, "room"), body: decodeEvent(envelope) };
+    case MessageType.Resumed:
+      return { t: "resumed", room: string(envelope, "room"), body: { seq: integer(object(envelope.body), "seq") } };
+    case MessageType.TooFar: {
+      const body = object(envelope.body);
+      return { t: "too_far", room: string(envelope, "room"), body: { from: integer(body, "from"), head: integer(body, "head") } };
+    }
+    case MessageType.Left:
+      return { t: "left", room: string(envelope, "room"), body: { reason: string(object(envelope.body), "reason") } };
+    case MessageType.Error:
+      return decodeError(envelope);
+    case MessageType.Draining:
+      return { t: "draining", body: { delay_ms: integer(object(envelope.body), "delay_ms") } };
+    case MessageType.Ping:
+      return { t: "ping" };
+    default:
+      return undefined;
+  }
+}
+
+function decodeError(envelope: Fields): ServerMessage {
+  const fields = object(envelope.body);
+  const body = { code: string(fields, "code"), message: string(fields, "message") };
+  return envelope.room === undefined ? { t: "error", body } : { t: "error", room: string(envelope, "room"), body };
+}
+
+/** Checks what the app relies on of an event; its payload is checked by whoever shows the type. */
+function decodeEvent(envelope: Fields): Event {
+  const body = object(envelope.body);
+  string(body, "id");
+  if (string(body, "room") !== envelope.room) throw new MalformedFrame("event: of another room");
+  string(body, "time");
+  string(body, "type");
+  string(body, "author");
+  if (integer(body, "seq") < 1) throw new MalformedFrame("event: seq below 1");
+  return body as unknown as Event;
+}
+
+function parse(line: string): Fields {
+  try {
+    return object(JSON.parse(line));
+  } catch (cause) {
+    throw new MalformedFrame("not a JSON object", { cause });
+  }
+}
+
+function object(value: unknown): Fields {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new MalformedFrame("expected an object");
+  return value as Fields;
+}
+
+function string(fields: Fields, name: string): string {
+  const value = fields[name];
+  if (typeof value !== "string") throw new MalformedFrame(`${name}: expected a string`);
+  return value;
+}
+
+function integer(fields: Fields, name: string): number {
+  const value = fields[name];
+  if (typeof value !== "number" || !Number.isSafeInteger(value)) throw new MalformedFrame(`${name}: expected an integer`);
+  return value;
+}

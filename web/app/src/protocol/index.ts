@@ -1,0 +1,11 @@
+/**
+ * Plaza's socket protocol, the rooms' logs and the outbox, without React: the client side of hub/wire. Everything runs in
+ * the browser's callbacks; time, chance, the WebSocket and the HTTP calls are handed in.
+ */
+export { PlazaClient, type ClientOptions } from "./client";
+export { systemClock } from "./clock";
+export type { OutboxEntry, OutgoingMessage, SendResult, SendState } from "./outbox";
+export { browserOutboxStore } from "./outbox-store";
+export type { HistoryPage, RoomSnapshot } from "./room-log";
+export { SessionEnded, type ConnectionStatus } from "./socket";
+export { Subprotocol, type Event } from "./wire.gen";
