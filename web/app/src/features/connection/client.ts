@@ -1,0 +1,50 @@
+import { api, ApiError, body } from "@/api";
+import { errorText } from "@/features/problem";
+import { browserOutboxStore, PlazaClient, SessionEnded, Subprotocol, systemClock, type HistoryPage, type OutgoingMessage, type SendResult } from "@/protocol";
+
+const PAGE = 100;
+
+/** The live client over this browser's WebSocket, HTTP, storage and clock. */
+export function createClient(officer: string): PlazaClient {
+  return new PlazaClient({
+    author: `officer:${officer}`,
+    ticket,
+    open: (ticketValue) => new WebSocket(`${location.origin.replace(/^http/, "ws")}/ws?ticket=${encodeURIComponent(ticketValue)}`, Subprotocol),
+    history,
+    send,
+    store: browserOutboxStore(localStorage, officer),
+    clock: systemClock,
+    random: Math.random,
+    newId: () => crypto.randomUUID(),
+  });
+}
+
+async function ticket(): Promise<string> {
+  try {
+    const answer = await body(api.POST("/api/socket-ticket"));
+    return answer.ticket;
+  } catch (error) {
+    if (error instanceof ApiError && error.code === "unauthenticated") throw new SessionEnded("no session", { cause: error });
+    throw error;
+  }
+}
+
+async function history(room: string, before: number | undefined): Promise<HistoryPage | "gone"> {
+  const query = before === undefined ? { limit: PAGE } : { before, limit: PAGE };
+  try {
+    return await body(api.GET("/api/rooms/{id}/events", { params: { path: { id: room }, query } }));
+  } catch (error) {
+    if (error instanceof ApiError && (error.code === "not_found" || error.code === "forbidden")) return "gone";
+    throw error;
+  }
+}
+
+async function send({ room, clientId, text, written }: OutgoingMessage): Promise<SendResult> {
+  try {
+    const receipt = await body(api.POST("/api/rooms/{id}/messages", { params: { path: { id: room } }, body: { client_id: clientId, text, written } }));
+    return { kind: "saved", receipt };
+  } catch (error) {
+    const later = !(error instanceof ApiError) || error.passing || error.code === "unauthenticated";
+    return { kind: later ? "failed" : "refused", reason: errorText(error) };
+  }
+}

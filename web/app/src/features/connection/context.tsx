@@ -1,0 +1,57 @@
+import { createContext, use, useEffect, useState, useSyncExternalStore, type ReactNode } from "react";
+import { useRouter } from "@tanstack/react-router";
+import { useLeave, useSession } from "@/features/session";
+import type { ConnectionStatus, PlazaClient } from "@/protocol";
+import { createClient } from "./client";
+
+const ClientContext = createContext<PlazaClient | undefined>(undefined);
+
+/** Keeps one live client for the officer that the page acts as. */
+export function ConnectionProvider({ children }: { children: ReactNode }) {
+  const session = useSession();
+  const [client] = useState(() => createClient(session.officer.id));
+  useEffect(() => {
+    const retry = () => client.retryNow();
+    const retryWhenSeen = () => {
+      if (document.visibilityState === "visible") client.retryNow();
+    };
+    client.start();
+    window.addEventListener("online", retry);
+    document.addEventListener("visibilitychange", retryWhenSeen);
+    return () => {
+      window.removeEventListener("online", retry);
+      document.removeEventListener("visibilitychange", retryWhenSeen);
+      client.stop();
+    };
+  }, [client]);
+  return (
+    <ClientContext value={client}>
+      <SessionWatch />
+      {children}
+    </ClientContext>
+  );
+}
+
+export function useClient(): PlazaClient {
+  const client = use(ClientContext);
+  if (!client) throw new Error("useClient outside ConnectionProvider");
+  return client;
+}
+
+export function useConnection(): ConnectionStatus {
+  const client = useClient();
+  return useSyncExternalStore(client.subscribe, client.status);
+}
+
+/** Leads to the sign-in page when the server says that the session is over. */
+function SessionWatch() {
+  const status = useConnection();
+  const leave = useLeave();
+  const router = useRouter();
+  const over = status.phase === "ended" && status.why === "session";
+  useEffect(() => {
+    if (over) leave(router.state.location.href);
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- leave once, from where one is at that moment
+  }, [over]);
+  return null;
+}

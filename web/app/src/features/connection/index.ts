@@ -1,0 +1,2 @@
+export { ConnectionState } from "./ConnectionState";
+export { ConnectionProvider, useClient, useConnection } from "./context";

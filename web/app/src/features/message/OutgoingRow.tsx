@@ -1,0 +1,64 @@
+import { Trans } from "@lingui/react/macro";
+import { useClient } from "@/features/connection";
+import { useSession } from "@/features/session";
+import type { OutboxEntry } from "@/protocol";
+import { Button } from "@/ui";
+import { Markdown } from "./Markdown";
+import { Saved } from "./MessageRow";
+import styles from "./MessageRow.module.css";
+
+interface OutgoingRowProps {
+  entry: OutboxEntry;
+  onTakeBack: (clientId: string) => void;
+}
+
+/** One's own message before its event has come back in the log. */
+export function OutgoingRow({ entry: { message, state }, onTakeBack }: OutgoingRowProps) {
+  const { outbox } = useClient();
+  const { officer, authority } = useSession();
+  return (
+    <li className={styles.row} data-own data-state={state.kind}>
+      <p className={styles.writer}>
+        <strong>{officer.name}</strong>
+        <span className={styles.title}>
+          , {officer.title}, {authority.name}
+        </span>
+      </p>
+      <div className={styles.body}>
+        <Markdown text={message.text} />
+      </div>
+      {state.kind === "saving" && (
+        <p className={styles.meta}>
+          <Trans>Sparas…</Trans>
+        </p>
+      )}
+      {state.kind === "saved" && (
+        <p className={styles.meta}>
+          <Saved own no={state.receipt.no} time={state.receipt.time} />
+        </p>
+      )}
+      {state.kind === "failed" && (
+        <div className={styles.actions}>
+          <span className={styles.unsaved}>
+            <Trans>Inte sparat – försöker igen</Trans>
+          </span>
+          <span>{state.reason}</span>
+          <Button variant="quiet" onPress={() => outbox.retry()}>
+            <Trans>Försök igen nu</Trans>
+          </Button>
+        </div>
+      )}
+      {state.kind === "refused" && (
+        <div className={styles.actions}>
+          <span className={styles.unsaved}>
+            <Trans>Inte sparat</Trans>
+          </span>
+          <span>{state.reason}</span>
+          <Button variant="quiet" onPress={() => onTakeBack(message.clientId)}>
+            <Trans>Ta tillbaka texten</Trans>
+          </Button>
+        </div>
+      )}
+    </li>
+  );
+}

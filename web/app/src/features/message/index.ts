@@ -1,0 +1,3 @@
+export { Composer } from "./Composer";
+export { peopleOf } from "./people";
+export { Timeline } from "./Timeline";

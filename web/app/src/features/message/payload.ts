@@ -1,0 +1,5 @@
+/** A text of an event's payload; "" when there is none, so that an odd payload shows odd words and breaks nothing. */
+export function text(payload: unknown, name: string): string {
+  const value = typeof payload === "object" && payload !== null ? (payload as Record<string, unknown>)[name] : undefined;
+  return typeof value === "string" ? value : "";
+}

@@ -1,0 +1,35 @@
+import { useLingui } from "@lingui/react/macro";
+import { useEffect, useRef } from "react";
+import type { Event, OutboxEntry } from "@/protocol";
+import { announce } from "@/ui";
+import { toPlain } from "./html";
+import { text } from "./payload";
+import { authorOf, type People } from "./people";
+import { isMessage } from "./rows";
+
+const LONGEST = 300;
+
+/** Tells a screen reader of others' new messages, and of what became of one's own. */
+export function useAnnouncements(events: readonly Event[], outgoing: readonly OutboxEntry[], people: People, author: string): void {
+  const { t } = useLingui();
+  const heard = useRef(events.at(-1)?.seq ?? 0);
+  const unsaved = outgoing.filter(({ state }) => state.kind === "failed" || state.kind === "refused").length;
+  const unsavedBefore = useRef(unsaved);
+
+  useEffect(() => {
+    const fresh = events.filter((event) => event.seq > heard.current && isMessage(event) && event.withheld === undefined);
+    heard.current = Math.max(heard.current, events.at(-1)?.seq ?? 0);
+    const latest = fresh.at(-1);
+    if (!latest) return;
+    if (latest.author === author) return announce(t`Sparat nr ${latest.no ?? ""}`);
+    const others = fresh.filter((event) => event.author !== author);
+    const name = authorOf(latest, people)?.name ?? t`En handläggare`;
+    const words = toPlain(text(latest.payload, "text")).slice(0, LONGEST);
+    announce(others.length === 1 ? t`Nytt inlägg från ${name}: ${words}` : t`${others.length} nya inlägg, det senaste från ${name}: ${words}`);
+  }, [events, people, author, t]);
+
+  useEffect(() => {
+    if (unsaved > unsavedBefore.current) announce(t`Inlägget är inte sparat. Texten finns kvar.`);
+    unsavedBefore.current = unsaved;
+  }, [unsaved, t]);
+}

@@ -1,0 +1,2 @@
+export { ErrorPage, OutOfReachPage } from "./ProblemPage";
+export { errorText, isOutOfReach } from "./text";

@@ -1,0 +1,47 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
+import type { Case } from "@/features/case";
+import { PageHeading } from "@/ui";
+import type { RoomKind, RoomSummary } from "./api";
+import { KINDS } from "./kind";
+import { inWords } from "./readers";
+import styles from "./RoomHeader.module.css";
+import { RoomNav } from "./RoomNav";
+
+interface RoomHeaderProps {
+  item: Case;
+  kind: RoomKind;
+  /** None before the room exists. */
+  room?: RoomSummary;
+  children?: ReactNode;
+}
+
+/** Where one is, in which kind of room, and who reads it. */
+export function RoomHeader({ item, kind, room, children }: RoomHeaderProps) {
+  const { i18n } = useLingui();
+  const look = KINDS[kind];
+  const kindName = i18n._(look.name);
+  const IconOf = look.icon;
+  return (
+    <header className={styles.header}>
+      <div className={styles.case}>
+        <PageHeading title={`${kindName}, ${item.title}`}>{item.title}</PageHeading>
+        <p className={styles.reference}>{item.reference}</p>
+      </div>
+      <RoomNav item={item} />
+      <div className={styles.band}>
+        <p>
+          <IconOf aria-hidden size={18} className={styles.icon} />
+          <strong>{kindName}</strong>
+          {room && kind === "restricted" && <span>{room.name}</span>}
+          {room && kind !== "restricted" && (
+            <span>
+              <Trans>Läses av {inWords(room.readers)}</Trans>
+            </span>
+          )}
+        </p>
+        {children}
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,55 @@
+import { useLingui } from "@lingui/react/macro";
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import type { Case } from "@/features/case";
+import { useSession } from "@/features/session";
+import type { RoomKind } from "./api";
+import { KINDS } from "./kind";
+import styles from "./RoomNav.module.css";
+
+/** The case's rooms, one's own internal room also before its first use. */
+export function RoomNav({ item }: { item: Case }) {
+  const { t, i18n } = useLingui();
+  const { authority } = useSession();
+  const { reference, parties, rooms } = item;
+  const isParty = parties.some(({ id }) => id === authority.id);
+  return (
+    <nav aria-label={t`Ärendets rum`}>
+      <ul className={styles.rooms}>
+        {rooms.some(({ kind }) => kind === "joint") && (
+          <li>
+            <Link to="/arenden/$reference" params={{ reference }} activeOptions={{ exact: true }} className={styles.room}>
+              <KindMark kind="joint">{i18n._(KINDS.joint.name)}</KindMark>
+            </Link>
+          </li>
+        )}
+        {isParty && (
+          <li>
+            <Link to="/arenden/$reference/internt" params={{ reference }} className={styles.room}>
+              <KindMark kind="internal">{i18n._(KINDS.internal.name)}</KindMark>
+            </Link>
+          </li>
+        )}
+        {rooms
+          .filter(({ kind }) => kind === "restricted")
+          .map(({ id, name }) => (
+            <li key={id}>
+              <Link to="/arenden/$reference/rum/$room" params={{ reference, room: id }} className={styles.room}>
+                <KindMark kind="restricted">{name}</KindMark>
+              </Link>
+            </li>
+          ))}
+      </ul>
+    </nav>
+  );
+}
+
+function KindMark({ kind, children }: { kind: RoomKind; children: ReactNode }) {
+  const { icon: IconOf, tone } = KINDS[kind];
+  return (
+    <span className={`${tone} ${styles.mark}`}>
+      <IconOf aria-hidden size={16} />
+      {children}
+    </span>
+  );
+}

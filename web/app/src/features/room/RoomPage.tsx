@@ -1,0 +1,39 @@
+import { useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { caseQuery, type Case } from "@/features/case";
+import { ErrorPage, isOutOfReach, OutOfReachPage } from "@/features/problem";
+import { useSession } from "@/features/session";
+import { Loading } from "@/ui";
+import type { RoomSummary } from "./api";
+import { NewInternalRoom } from "./NewInternalRoom";
+import { RoomView } from "./RoomView";
+
+/** A case in one of its rooms; which = "joint", one's own "internal", or a room's id. */
+export function RoomPage({ reference, which }: { reference: string; which: string }) {
+  const { t } = useLingui();
+  const session = useSession();
+  const item = useQuery(caseQuery(reference));
+  if (item.isPending) return <Loading>{t`Hämtar ärendet…`}</Loading>;
+  if (!item.data) {
+    return isOutOfReach(item.error) ? <OutOfReachPage what="case" /> : <ErrorPage error={item.error} onRetry={() => void item.refetch()} />;
+  }
+  const room = choose(item.data, which, session.authority.id);
+  if (room) return <RoomView key={room.id} item={item.data} summary={room} />;
+  if (which === "internal" && isParty(item.data, session.authority.id)) return <NewInternalRoom item={item.data} />;
+  return <OutOfReachPage what="room" />;
+}
+
+function choose({ rooms }: Case, which: string, authority: string): RoomSummary | undefined {
+  switch (which) {
+    case "joint":
+      return rooms.find(({ kind }) => kind === "joint");
+    case "internal":
+      return rooms.find(({ kind, readers }) => kind === "internal" && readers.some(({ id }) => id === authority));
+    default:
+      return rooms.find(({ id }) => id === which);
+  }
+}
+
+function isParty({ parties }: Case, authority: string): boolean {
+  return parties.some(({ id }) => id === authority);
+}

@@ -1,0 +1,73 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { useId, useState, useSyncExternalStore } from "react";
+import { CaseFacts, type Case } from "@/features/case";
+import { useClient } from "@/features/connection";
+import { Composer, peopleOf, Timeline } from "@/features/message";
+import { OutOfReachPage } from "@/features/problem";
+import { Button, icons, Loading, Notice } from "@/ui";
+import { roomQuery, type RoomSummary } from "./api";
+import { KINDS } from "./kind";
+import { MemberList } from "./MemberList";
+import { inWords } from "./readers";
+import { RoomHeader } from "./RoomHeader";
+import styles from "./RoomView.module.css";
+import { useFreshness } from "./useFreshness";
+
+/** A room: its dialogue, a place to write, and beside it who is there and what the case is. */
+export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }) {
+  const { t } = useLingui();
+  const log = useClient().room(summary.id);
+  const snapshot = useSyncExternalStore(log.subscribe, log.get);
+  const { data: room } = useQuery(roomQuery(summary.id));
+  const [open, setOpen] = useState(false);
+  const contextId = useId();
+  useFreshness(item.reference, summary.id, snapshot.events);
+
+  if (snapshot.phase === "gone") return <OutOfReachPage what="room" />;
+  const people = peopleOf(room?.members ?? [], snapshot.events);
+  const { state, may_post: mayPost } = room ?? summary;
+  return (
+    <div className={`${styles.room} ${KINDS[summary.kind].tone}`}>
+        <RoomHeader item={item} kind={summary.kind} room={room ?? summary}>
+          <div className={styles.contextSwitch}>
+            <Button variant="quiet" icon={icons.Info} aria-expanded={open} aria-controls={contextId} onPress={() => setOpen(!open)}>
+              <Trans>Deltagare och ärende</Trans>
+            </Button>
+          </div>
+        </RoomHeader>
+        <div id={contextId} className={open ? styles.contextOpen : styles.context}>
+          {room && <MemberList members={room.members} />}
+          <CaseFacts item={item} />
+        </div>
+        <div className={styles.dialogue}>
+        {snapshot.phase === "loading" && <Loading>{t`Hämtar dialogen…`}</Loading>}
+        {snapshot.phase === "failed" && (
+          <div className={styles.first}>
+            <Notice kind="error" title={t`Dialogen kunde inte hämtas`} announced>
+              <Trans>Plaza försöker igen av sig självt.</Trans>
+            </Notice>
+          </div>
+        )}
+        {snapshot.phase === "ready" && <Timeline room={summary.id} snapshot={snapshot} people={people} onOlder={() => void log.loadOlder()} />}
+        </div>
+        {mayPost ? (
+          <div className={styles.write}><Composer room={summary.id} sendLabel={sendLabel(summary)} lastSeq={log.lastSeq} icon={KINDS[summary.kind].icon} /></div>
+        ) : (
+          <p className={styles.closed}>{closedText(state)}</p>
+        )}
+    </div>
+  );
+
+  function sendLabel({ kind, name, readers }: RoomSummary): string {
+    const words = inWords(readers);
+    if (kind === "internal") return t`Skicka internt inom ${words}`;
+    return kind === "restricted" ? t`Skicka till ${name}` : t`Skicka till ${words}`;
+  }
+
+  function closedText(roomState: RoomSummary["state"]): string {
+    if (roomState === "locked") return t`Rummet är låst. Det går att läsa men inte att skriva i det.`;
+    if (roomState === "archived") return t`Rummet är arkiverat. Det går att läsa men inte att skriva i det.`;
+    return t`Du läser rummet men kan inte skriva i det. Den som ska skriva behöver vara tillagd i ärendet.`;
+  }
+}

@@ -1,0 +1,38 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, ApiError, body, type Schemas } from "@/api";
+
+export type Session = Schemas["Session"];
+export type DemoOfficer = Schemas["DemoOfficer"];
+
+/** Who is signed in; null when nobody is. */
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: async (): Promise<Session | null> => {
+    try {
+      return await body(api.GET("/api/session"));
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "unauthenticated") return null;
+      throw error;
+    }
+  },
+  staleTime: Infinity,
+});
+
+/** The officers one may be in a demo; null when this installation is no demo. */
+export const demoOfficersQuery = queryOptions({
+  queryKey: ["demo-officers"],
+  queryFn: async (): Promise<DemoOfficer[] | null> => {
+    try {
+      const { officers } = await body(api.GET("/api/demo/officers"));
+      return officers;
+    } catch (error) {
+      if (error instanceof ApiError && error.code === "not_found") return null;
+      throw error;
+    }
+  },
+  staleTime: Infinity,
+});
+
+export const signInAsDemoOfficer = (officer: string): Promise<Session> => body(api.POST("/api/session/demo", { body: { officer } }));
+
+export const signOut = (): Promise<unknown> => body(api.DELETE("/api/session"));

@@ -1,0 +1,52 @@
+import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
+import { useRouter } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { sessionQuery, signInAsDemoOfficer, signOut, type Session } from "./api";
+import { onOtherTab, tellOtherTabs } from "./tabs";
+
+/** The session; only below the shell, which is not entered without one. */
+export function useSession(): Session {
+  const { data } = useSuspenseQuery(sessionQuery);
+  if (!data) throw new Error("useSession outside the shell");
+  return data;
+}
+
+export function useSignIn(returnTo: string | undefined) {
+  const router = useRouter();
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: signInAsDemoOfficer,
+    onSuccess(session) {
+      tellOtherTabs();
+      queries.clear();
+      queries.setQueryData(sessionQuery.queryKey, session);
+      router.history.push(returnTo ?? "/");
+    },
+  });
+}
+
+export function useSignOut() {
+  const leave = useLeave();
+  return useMutation({
+    mutationFn: signOut,
+    onSuccess() {
+      tellOtherTabs();
+      leave();
+    },
+  });
+}
+
+/** Goes to the sign-in page and forgets what the session had fetched; with a way back when it ended by itself. */
+export function useLeave(): (returnTo?: string) => void {
+  const router = useRouter();
+  const queries = useQueryClient();
+  return (returnTo) => {
+    queries.setQueryData(sessionQuery.queryKey, null);
+    void router.navigate({ to: "/logga-in", search: returnTo === undefined ? {} : { till: returnTo } }).then(() => queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" }));
+  };
+}
+
+/** Starts this tab anew when another one has changed who the browser acts as. */
+export function useOneActingOfficer(): void {
+  useEffect(() => onOtherTab(() => location.reload()), []);
+}

@@ -1,0 +1,3 @@
+export { sessionQuery, type Session } from "./api";
+export { useLeave, useOneActingOfficer, useSession, useSignOut } from "./hooks";
+export { SignInPage } from "./SignInPage";

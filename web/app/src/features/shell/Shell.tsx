@@ -1,0 +1,60 @@
+import { Trans } from "@lingui/react/macro";
+import { Link, Outlet } from "@tanstack/react-router";
+import { CaseRail } from "@/features/case";
+import { ConnectionProvider, ConnectionState } from "@/features/connection";
+import { useOneActingOfficer, useSession, useSignOut } from "@/features/session";
+import { Button, icons } from "@/ui";
+import styles from "./Shell.module.css";
+
+/** The frame around every page of a signed-in officer. */
+export function Shell() {
+  const session = useSession();
+  useOneActingOfficer();
+  return (
+    <ConnectionProvider key={session.officer.id}>
+      <div className={styles.shell}>
+        <a href="#innehall" className={styles.skip}>
+          <Trans>Hoppa till innehållet</Trans>
+        </a>
+        <TopBar />
+        <div className={styles.rail}>
+          <CaseRail />
+        </div>
+        <main id="innehall" tabIndex={-1} className={styles.main}>
+          <Outlet />
+        </main>
+      </div>
+    </ConnectionProvider>
+  );
+}
+
+function TopBar() {
+  const { officer, authority, demo, installation } = useSession();
+  const signOut = useSignOut();
+  return (
+    <header className={styles.top}>
+      <Link to="/" className={styles.name}>
+        Plaza
+        {installation.name !== "" && <span className={styles.installation}>{installation.name}</span>}
+      </Link>
+      {demo && (
+        <p className={styles.demo}>
+          <Trans>Demo: påhittade ärenden och personer</Trans>
+        </p>
+      )}
+      <Link to="/" className={styles.cases}>
+        <Trans>Mina ärenden</Trans>
+      </Link>
+      <ConnectionState />
+      <p className={styles.officer}>
+        <strong>{officer.name}</strong>
+        <span>
+          {officer.title}, {authority.name}
+        </span>
+      </p>
+      <Button variant="quiet" icon={icons.LogOut} isPending={signOut.isPending} onPress={() => signOut.mutate()}>
+        <Trans>Logga ut</Trans>
+      </Button>
+    </header>
+  );
+}

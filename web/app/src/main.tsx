@@ -1,0 +1,43 @@
+import { I18nProvider } from "@lingui/react";
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { RouterProvider } from "@tanstack/react-router";
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { ApiError } from "@/api";
+import { sessionQuery } from "@/features/session";
+import { i18n, LANGUAGE } from "@/locales";
+import { UiProvider } from "@/ui";
+import { newRouter } from "./router";
+
+/** The session ended while one was at work: the guard of the signed-in pages leads to the sign-in page, and back after it. */
+function signedOut(error: unknown): void {
+  if (!(error instanceof ApiError) || error.code !== "unauthenticated") return;
+  queries.setQueryData(sessionQuery.queryKey, null);
+  void router.invalidate();
+}
+
+const queries = new QueryClient({
+  queryCache: new QueryCache({ onError: signedOut }),
+  mutationCache: new MutationCache({ onError: signedOut }),
+  defaultOptions: {
+    queries: {
+      retry: (failures, error) => error instanceof ApiError && error.passing && failures < 2,
+      staleTime: 30_000,
+    },
+  },
+});
+const router = newRouter(queries);
+
+const element = document.getElementById("plaza");
+if (!element) throw new Error("index.html has no #plaza");
+createRoot(element).render(
+  <StrictMode>
+    <I18nProvider i18n={i18n}>
+      <UiProvider language={LANGUAGE}>
+        <QueryClientProvider client={queries}>
+          <RouterProvider router={router} />
+        </QueryClientProvider>
+      </UiProvider>
+    </I18nProvider>
+  </StrictMode>,
+);

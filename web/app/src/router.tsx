@@ -1,0 +1,83 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { createRootRouteWithContext, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { ErrorPage, OutOfReachPage } from "@/features/problem";
+import { sessionQuery, SignInPage } from "@/features/session";
+
+interface RouterContext {
+  queries: QueryClient;
+}
+
+const root = createRootRouteWithContext<RouterContext>()({
+  notFoundComponent: () => <OutOfReachPage what="page" />,
+});
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/logga-in",
+  // Only a path of this site: an address from elsewhere must not choose where one lands.
+  validateSearch: ({ till }: Record<string, unknown>): { till?: string } => (typeof till === "string" && /^\/(?!\/)/.test(till) ? { till } : {}),
+  component: function SignIn() {
+    return <SignInPage till={signIn.useSearch().till} />;
+  },
+});
+
+const signedIn = createRoute({
+  getParentRoute: () => root,
+  id: "signed-in",
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queries.query({ ...sessionQuery, staleTime: "static" });
+    if (session) return;
+    throw redirect({ to: "/logga-in", search: location.href === "/" ? {} : { till: location.href } });
+  },
+  component: lazyRouteComponent(() => import("@/features/shell"), "Shell"),
+});
+
+const cases = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/",
+  component: lazyRouteComponent(() => import("@/features/case"), "CasesPage"),
+});
+
+const RoomPage = lazyRouteComponent(() => import("@/features/room"), "RoomPage");
+
+const jointRoom = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/arenden/$reference",
+  component: function JointRoom() {
+    return <RoomPage reference={jointRoom.useParams().reference} which="joint" />;
+  },
+});
+
+const internalRoom = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/arenden/$reference/internt",
+  component: function InternalRoom() {
+    return <RoomPage reference={internalRoom.useParams().reference} which="internal" />;
+  },
+});
+
+const otherRoom = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/arenden/$reference/rum/$room",
+  component: function OtherRoom() {
+    const { reference, room } = otherRoom.useParams();
+    return <RoomPage reference={reference} which={room} />;
+  },
+});
+
+const routeTree = root.addChildren([signIn, signedIn.addChildren([cases, jointRoom, internalRoom, otherRoom])]);
+
+export function newRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queries },
+    defaultErrorComponent: ({ error, reset }) => <ErrorPage error={error} onRetry={reset} />,
+    scrollRestoration: false,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}
