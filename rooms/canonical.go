@@ -2,8 +2,10 @@ package rooms
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"math/bits"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -178,7 +180,11 @@ func (s *scanner) integer() error {
 func (s *scanner) str() ([]byte, error) {
 	s.i++
 	start := s.i
-	for s.i < len(s.b) {
+	for {
+		s.skipPlain()
+		if s.i >= len(s.b) {
+			return nil, errUnexpectedEnd
+		}
 		switch c := s.b[s.i]; {
 		case c == '"':
 			raw := s.b[start:s.i]
@@ -192,6 +198,8 @@ func (s *scanner) str() ([]byte, error) {
 			return nil, errors.New("bare control character")
 		case c < utf8.RuneSelf:
 			s.i++
+		case c >= 0xc2 && c <= 0xdf && s.i+1 < len(s.b) && s.b[s.i+1]&0xc0 == 0x80: // å, ä, ö and their like
+			s.i += 2
 		default:
 			r, size := utf8.DecodeRune(s.b[s.i:])
 			if r == utf8.RuneError && size == 1 {
@@ -200,7 +208,23 @@ func (s *scanner) str() ([]byte, error) {
 			s.i += size
 		}
 	}
-	return nil, errUnexpectedEnd
+}
+
+// skipPlain passes to the next byte that is not plain ASCII text, eight at a time: strings are most of what is checked here, and
+// checking is what hashing and verifying a log costs besides SHA-256. The last few bytes are left to the caller.
+func (s *scanner) skipPlain() {
+	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	for s.i+8 <= len(s.b) {
+		word := binary.LittleEndian.Uint64(s.b[s.i:])
+		quote, backslash := word^(ones*'"'), word^(ones*'\\')
+		// Each term sets the high bit of a byte that is zero, or below 0x20; a borrow can set it wrongly only after that byte.
+		found := ((quote-ones)&^quote | (backslash-ones)&^backslash | (word-ones*0x20)&^word | word) & highs
+		if found != 0 {
+			s.i += bits.TrailingZeros64(found) / 8
+			return
+		}
+		s.i += 8
+	}
 }
 
 // escape accepts the only escapes that RFC 8785 §3.2.2.2 allows: the two-character ones, and \u00xx in lowercase for the

@@ -151,10 +151,8 @@ func FirstPrevious(room uuid.UUID) Hash {
 
 // PayloadHash binds a payload without revealing it once payload and salt are disposed of.
 func PayloadHash(salt [SaltSize]byte, payload []byte) Hash {
-	h := sha256.New()
-	h.Write(salt[:])
-	h.Write(payload)
-	return Hash(h.Sum(nil))
+	input := make([]byte, 0, 1024) // on the stack, for all but long texts
+	return sha256.Sum256(append(append(input, salt[:]...), payload...))
 }
 
 // EventHash covers the event's header and payload and, through previous, everything before it in the room.
