@@ -95,17 +95,17 @@ type Receipt struct {
 }
 
 type (
-	// named is the input of what concerns a case.
-	named struct {
+	// InCase is the input of what concerns a case. It is exported because huma passes over embedded types that are not.
+	InCase struct {
 		Reference string `path:"reference" doc:"SE-1480-26-7K4M2-B, in any case, with or without hyphens"`
 	}
 	openCaseInput   struct{ Body OpenCase }
 	changeStepInput struct {
-		named
+		InCase
 		Body ChangeStep
 	}
 	registerCaseInput struct {
-		named
+		InCase
 		Body RegisterCase
 	}
 )
@@ -134,7 +134,7 @@ func (s *Server) openCase(ctx context.Context, session rooms.Session, input *ope
 	return s.caseBody(ctx, session.Actor, c)
 }
 
-func (s *Server) getCase(ctx context.Context, session rooms.Session, input *named) (Case, error) {
+func (s *Server) getCase(ctx context.Context, session rooms.Session, input *InCase) (Case, error) {
 	reference, err := rooms.ParseReference(input.Reference)
 	if err != nil {
 		return Case{}, err

@@ -19,7 +19,7 @@ type EventPage struct {
 }
 
 type listEventsInput struct {
-	inRoom
+	InRoom
 	Before int64 `query:"before" minimum:"0" maximum:"9007199254740991" doc:"the last events before this seq; 0 = before the end"`
 	After  int64 `query:"after" minimum:"-1" maximum:"9007199254740991" default:"-1" doc:"the first events after this seq, instead of before"`
 	Limit  int   `query:"limit" minimum:"1" maximum:"500" default:"100"`

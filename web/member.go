@@ -32,11 +32,11 @@ type RemoveMember struct {
 
 type (
 	assignMemberInput struct {
-		inRoom
+		InRoom
 		Body AssignMember
 	}
 	removeMemberInput struct {
-		inRoom
+		InRoom
 		Officer uuid.UUID `path:"officer" format:"uuid"`
 		Body    RemoveMember
 	}

@@ -56,33 +56,33 @@ type DisposeMessage struct {
 }
 
 type (
-	// onMessage is the input of what concerns a message.
-	onMessage struct {
-		inRoom
+	// OnMessage is the input of what concerns a message.
+	OnMessage struct {
+		InRoom
 		Message uuid.UUID `path:"message" format:"uuid"`
 	}
 	postMessageInput struct {
-		inRoom
+		InRoom
 		Body PostMessage
 	}
 	editMessageInput struct {
-		onMessage
+		OnMessage
 		Body EditMessage
 	}
 	hideMessageInput struct {
-		onMessage
+		OnMessage
 		Body HideMessage
 	}
 	registerMessageInput struct {
-		onMessage
+		OnMessage
 		Body RegisterMessage
 	}
 	shareMessageInput struct {
-		onMessage
+		OnMessage
 		Body ShareMessage
 	}
 	disposeMessageInput struct {
-		onMessage
+		OnMessage
 		Body DisposeMessage
 	}
 )
@@ -118,7 +118,7 @@ func (s *Server) hideMessage(ctx context.Context, session rooms.Session, input *
 	return receipt(r), err
 }
 
-func (s *Server) readHiddenText(ctx context.Context, session rooms.Session, input *onMessage) (HiddenText, error) {
+func (s *Server) readHiddenText(ctx context.Context, session rooms.Session, input *OnMessage) (HiddenText, error) {
 	text, err := s.service.HiddenText(ctx, session.Actor, input.Room, input.Message)
 	return HiddenText{text}, err
 }

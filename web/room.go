@@ -48,16 +48,16 @@ type ChangeRoomState struct {
 }
 
 type (
-	// inRoom is the input of what concerns a room.
-	inRoom struct {
+	// InRoom is the input of what concerns a room. It is exported because huma passes over embedded types that are not.
+	InRoom struct {
 		Room uuid.UUID `path:"id" format:"uuid"`
 	}
 	openRestrictedInput struct {
-		named
+		InCase
 		Body OpenRestrictedRoom
 	}
 	changeRoomStateInput struct {
-		inRoom
+		InRoom
 		Body ChangeRoomState
 	}
 )
@@ -72,7 +72,7 @@ func (s *Server) registerRooms() {
 	tell(s, "remove-member", s.removeMember)
 }
 
-func (s *Server) openInternalRoom(ctx context.Context, session rooms.Session, input *named) (RoomSummary, error) {
+func (s *Server) openInternalRoom(ctx context.Context, session rooms.Session, input *InCase) (RoomSummary, error) {
 	reference, err := rooms.ParseReference(input.Reference)
 	if err != nil {
 		return RoomSummary{}, err
@@ -92,7 +92,7 @@ func (s *Server) openRestrictedRoom(ctx context.Context, session rooms.Session, 
 	return roomSummary(view), err
 }
 
-func (s *Server) getRoom(ctx context.Context, session rooms.Session, input *inRoom) (Room, error) {
+func (s *Server) getRoom(ctx context.Context, session rooms.Session, input *InRoom) (Room, error) {
 	view, err := s.service.Room(ctx, session.Actor, input.Room)
 	if err != nil {
 		return Room{}, err
