@@ -4,6 +4,109 @@
  */
 
 export interface paths {
+    "/api/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The cases whose joint room one reads */
+        get: operations["list-cases"];
+        put?: never;
+        /** Open a case */
+        post: operations["open-case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{reference}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A case with the rooms that one reads */
+        get: operations["get-case"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{reference}/diary-number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One's authority's own number for a case */
+        post: operations["register-case"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{reference}/internal-room": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One's authority's internal room, opened if need be */
+        post: operations["open-internal-room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{reference}/restricted-rooms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A room for named people */
+        post: operations["open-restricted-room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{reference}/step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Move a case to another step */
+        post: operations["change-step"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo/officers": {
         parameters: {
             query?: never;
@@ -21,7 +124,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/session/demo": {
+    "/api/rooms/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A room and its members */
+        get: operations["get-room"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of a room's events */
+        get: operations["list-events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/members": {
         parameters: {
             query?: never;
             header?: never;
@@ -30,8 +167,161 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in as a demo officer */
-        post: operations["sign-in-demo"];
+        /** Make an officer a member */
+        post: operations["assign-member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/members/{officer}/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an officer's membership */
+        post: operations["remove-member"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Post a message */
+        post: operations["post-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/messages/{message}/disposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide that a message's content is to go */
+        post: operations["dispose-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/messages/{message}/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Replace the text of one's own message */
+        post: operations["edit-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/messages/{message}/hidden-text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The text of a hidden message; the reading is audited */
+        post: operations["read-hidden-text"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/messages/{message}/hiding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a message out of sight */
+        post: operations["hide-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/messages/{message}/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say under which number a message is registered */
+        post: operations["register-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/messages/{message}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy a message to another room of the case */
+        post: operations["share-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lock, reopen or archive a room */
+        post: operations["change-room-state"];
         delete?: never;
         options?: never;
         head?: never;
@@ -56,6 +346,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign in as a demo officer */
+        post: operations["sign-in-demo"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/socket-ticket": {
         parameters: {
             query?: never;
@@ -73,115 +380,157 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/cases": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** My cases */
-        get: operations["list-cases"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cases/{reference}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A case */
-        get: operations["get-case"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/cases/{reference}/internal-room": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** My authority's internal room */
-        post: operations["open-internal-room"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/rooms/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** A room */
-        get: operations["get-room"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/rooms/{id}/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Events of a room */
-        get: operations["list-events"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/rooms/{id}/messages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Post a message */
-        post: operations["post-message"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AssignMember: {
+            /** Format: uuid */
+            client_id: string;
+            /** @enum {string} */
+            from: "start" | "now";
+            /** Format: uuid */
+            officer: string;
+        };
         Authority: {
             /** Format: uuid */
             id: string;
+            name: string;
+        };
+        Case: {
+            diary_numbers: components["schemas"]["DiaryNumber"][];
+            /** Format: uuid */
+            id: string;
+            municipality: components["schemas"]["Municipality"];
+            /** Format: date-time */
+            opened: string;
+            parties: components["schemas"]["Authority"][];
+            plan_type: string;
+            procedure: string;
+            purpose: string;
+            reference: string;
+            rooms: components["schemas"]["RoomSummary"][];
+            step: string;
+            steps: components["schemas"]["CaseStep"][];
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        CaseList: {
+            cases: components["schemas"]["CaseSummary"][];
+        };
+        CaseStep: {
+            note: string;
+            step: string;
+            /** Format: date-time */
+            time: string;
+        };
+        CaseSummary: {
+            diary_numbers: components["schemas"]["DiaryNumber"][];
+            /** Format: uuid */
+            id: string;
+            municipality: components["schemas"]["Municipality"];
+            /** Format: date-time */
+            opened: string;
+            parties: components["schemas"]["Authority"][];
+            plan_type: string;
+            procedure: string;
+            reference: string;
+            step: string;
+            title: string;
+        };
+        ChangeRoomState: {
+            /** Format: uuid */
+            client_id: string;
+            reason?: string;
+            /** @enum {string} */
+            state: "open" | "locked" | "archived";
+        };
+        ChangeStep: {
+            /** Format: uuid */
+            client_id: string;
+            note?: string;
+            step: string;
+            /** Format: int64 */
+            version: number;
+        };
+        DemoOfficer: {
+            authority: components["schemas"]["Authority"];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            title: string;
+        };
+        DemoOfficers: {
+            officers: components["schemas"]["DemoOfficer"][];
+        };
+        DiaryNumber: {
+            /** Format: uuid */
+            authority: string;
+            number: string;
+        };
+        DisposeMessage: {
+            /** @description legal basis, such as RA-FS 2021:6 */
+            basis: string;
+            /** Format: uuid */
+            client_id: string;
+            /** @description of the decision */
+            reference: string;
+        };
+        EditMessage: {
+            /** Format: uuid */
+            client_id: string;
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
+        Event: {
+            author: string;
+            authority: string | null;
+            id: string;
+            /** Format: int64 */
+            no?: number;
+            payload?: unknown;
+            room: string;
+            /** Format: int64 */
+            seq: number;
+            time: string;
+            type: string;
+            /** Format: int64 */
+            type_v: number;
+            withheld?: string;
+        };
+        EventPage: {
+            events: components["schemas"]["Event"][];
+            /** Format: int64 */
+            from_seq: number;
+            /** Format: int64 */
+            head_seq: number;
+            more: boolean;
+        };
+        HiddenText: {
+            text: string;
+        };
+        HideMessage: {
+            /** Format: uuid */
+            client_id: string;
+            reason: string;
+            /** Format: int64 */
+            version: number;
+        };
+        Installation: {
+            name: string;
+        };
+        Member: {
+            authority: components["schemas"]["Authority"];
+            former: boolean;
+            name: string;
+            /** Format: uuid */
+            officer: string;
+            title: string;
+        };
+        Municipality: {
+            code: string;
             name: string;
         };
         Officer: {
@@ -190,145 +539,22 @@ export interface components {
             name: string;
             title: string;
         };
-        DemoOfficer: {
+        OpenCase: {
             /** Format: uuid */
-            id: string;
-            name: string;
-            title: string;
-            authority: components["schemas"]["Authority"];
-        };
-        DemoOfficers: {
-            officers: components["schemas"]["DemoOfficer"][];
-        };
-        SignInDemo: {
-            /** Format: uuid */
-            officer: string;
-        };
-        Installation: {
-            name: string;
-        };
-        Session: {
-            officer: components["schemas"]["Officer"];
-            authority: components["schemas"]["Authority"];
-            demo: boolean;
-            installation: components["schemas"]["Installation"];
-        };
-        SocketTicket: {
-            ticket: string;
-        };
-        Municipality: {
-            code: string;
-            name: string;
-        };
-        DiaryNumber: {
-            /** Format: uuid */
-            authority: string;
-            number: string;
-        };
-        CaseSummary: {
-            /** Format: uuid */
-            id: string;
-            reference: string;
-            title: string;
-            municipality: components["schemas"]["Municipality"];
-            step: string;
-            plan_type: string;
-            procedure: string;
-            parties: components["schemas"]["Authority"][];
-            diary_numbers: components["schemas"]["DiaryNumber"][];
-            /** Format: date-time */
-            opened: string;
-        };
-        CaseList: {
-            cases: components["schemas"]["CaseSummary"][];
-        };
-        CaseStep: {
-            step: string;
-            /** Format: date-time */
-            time: string;
-        };
-        RoomSummary: {
-            /** Format: uuid */
-            id: string;
+            client_id: string;
+            /** @description four-digit code */
+            municipality: string;
             /** @enum {string} */
-            kind: "joint" | "internal" | "restricted";
-            name: string;
+            plan_type: "detailed_plan" | "comprehensive_plan" | "area_regulations";
             /** @enum {string} */
-            state: "open" | "locked" | "archived";
-            readers: components["schemas"]["Authority"][];
-            may_post: boolean;
-        };
-        Case: {
-            /** Format: uuid */
-            id: string;
-            reference: string;
-            title: string;
-            municipality: components["schemas"]["Municipality"];
-            step: string;
-            plan_type: string;
-            procedure: string;
-            parties: components["schemas"]["Authority"][];
-            diary_numbers: components["schemas"]["DiaryNumber"][];
-            /** Format: date-time */
-            opened: string;
-            purpose: string;
-            rooms: components["schemas"]["RoomSummary"][];
-            steps: components["schemas"]["CaseStep"][];
-        };
-        RoomCase: {
-            /** Format: uuid */
-            id: string;
-            reference: string;
+            procedure: "standard" | "extended" | "simplified";
+            purpose?: string;
             title: string;
         };
-        Member: {
+        OpenRestrictedRoom: {
             /** Format: uuid */
-            officer: string;
+            client_id: string;
             name: string;
-            title: string;
-            authority: components["schemas"]["Authority"];
-        };
-        Room: {
-            /** Format: uuid */
-            id: string;
-            /** @enum {string} */
-            kind: "joint" | "internal" | "restricted";
-            name: string;
-            /** @enum {string} */
-            state: "open" | "locked" | "archived";
-            readers: components["schemas"]["Authority"][];
-            may_post: boolean;
-            case: components["schemas"]["RoomCase"];
-            /** Format: int64 */
-            head_seq: number;
-            members: components["schemas"]["Member"][];
-        };
-        Event: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            room: string;
-            /** Format: int64 */
-            seq: number;
-            /** Format: date-time */
-            time: string;
-            type: string;
-            /** Format: int64 */
-            type_v: number;
-            author: string;
-            authority: string | null;
-            /** Format: int64 */
-            no?: number;
-            payload?: unknown;
-            withheld?: string;
-        };
-        EventPage: {
-            events: components["schemas"]["Event"][];
-            /** Format: int64 */
-            head_seq: number;
-            /** Format: int64 */
-            from_seq: number;
-            more: boolean;
         };
         PostMessage: {
             /** Format: uuid */
@@ -337,24 +563,92 @@ export interface components {
             /** Format: date-time */
             written?: string;
         };
-        PostedMessage: {
+        Problem: {
+            /** @enum {string} */
+            code: "invalid" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "too_large" | "rate_limited" | "unavailable" | "internal";
+            detail: string;
+            /** Format: int64 */
+            status: number;
+            title: string;
+        };
+        Receipt: {
             /** Format: uuid */
             id: string;
             /** Format: int64 */
-            seq: number;
-            /** Format: int64 */
             no: number;
+            /** Format: int64 */
+            seq: number;
             /** Format: date-time */
             time: string;
         };
-        Problem: {
-            type?: string;
-            title?: string;
+        RegisterCase: {
+            /** Format: uuid */
+            client_id: string;
+            number: string;
+        };
+        RegisterMessage: {
+            act_number?: string;
+            /** Format: uuid */
+            client_id: string;
+            diary_number: string;
+        };
+        RemoveMember: {
+            /** Format: uuid */
+            client_id: string;
+            reason?: string;
+        };
+        Room: {
+            case: components["schemas"]["RoomCase"];
             /** Format: int64 */
-            status: number;
-            detail: string;
+            from_seq: number;
+            /** Format: int64 */
+            head_seq: number;
+            /** Format: uuid */
+            id: string;
             /** @enum {string} */
-            code: "invalid" | "unauthenticated" | "forbidden" | "not_found" | "conflict" | "too_large" | "rate_limited" | "unavailable" | "internal";
+            kind: "joint" | "internal" | "restricted";
+            may_post: boolean;
+            members: components["schemas"]["Member"][];
+            name: string;
+            readers: components["schemas"]["Authority"][];
+            /** @enum {string} */
+            state: "open" | "locked" | "archived";
+        };
+        RoomCase: {
+            /** Format: uuid */
+            id: string;
+            reference: string;
+            title: string;
+        };
+        RoomSummary: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "joint" | "internal" | "restricted";
+            may_post: boolean;
+            name: string;
+            readers: components["schemas"]["Authority"][];
+            /** @enum {string} */
+            state: "open" | "locked" | "archived";
+        };
+        Session: {
+            authority: components["schemas"]["Authority"];
+            demo: boolean;
+            installation: components["schemas"]["Installation"];
+            officer: components["schemas"]["Officer"];
+        };
+        ShareMessage: {
+            /** Format: uuid */
+            client_id: string;
+            /** Format: uuid */
+            to: string;
+        };
+        SignInDemo: {
+            /** Format: uuid */
+            officer: string;
+        };
+        SocketTicket: {
+            ticket: string;
         };
     };
     responses: never;
@@ -365,6 +659,240 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    "list-cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenCase"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description SE-1480-26-7K4M2-B, in any case, with or without hyphens */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Case"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "register-case": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description SE-1480-26-7K4M2-B, in any case, with or without hyphens */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterCase"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-internal-room": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description SE-1480-26-7K4M2-B, in any case, with or without hyphens */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomSummary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "open-restricted-room": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description SE-1480-26-7K4M2-B, in any case, with or without hyphens */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenRestrictedRoom"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoomSummary"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-step": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description SE-1480-26-7K4M2-B, in any case, with or without hyphens */
+                reference: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeStep"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-demo-officers": {
         parameters: {
             query?: never;
@@ -394,16 +922,153 @@ export interface operations {
             };
         };
     };
-    "sign-in-demo": {
+    "get-room": {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Room"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-events": {
+        parameters: {
+            query?: {
+                /** @description the last events before this seq; 0 = before the end */
+                before?: number;
+                /** @description the first events after this seq, instead of before */
+                after?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "assign-member": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SignInDemo"];
+                "application/json": components["schemas"]["AssignMember"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-member": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                officer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveMember"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "post-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PostMessage"];
             };
         };
         responses: {
@@ -413,7 +1078,254 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dispose-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisposeMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "edit-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "read-hidden-text": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HiddenText"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hide-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HideMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "register-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "share-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareMessage"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-room-state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeRoomState"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
                 };
             };
             /** @description Error */
@@ -465,12 +1377,47 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
+            /** @description No Content */
             204: {
                 headers: {
+                    "Set-Cookie"?: string;
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "sign-in-demo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInDemo"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Set-Cookie"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Session"];
+                };
             };
             /** @description Error */
             default: {
@@ -499,198 +1446,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SocketTicket"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "list-cases": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CaseList"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-case": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                reference: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Case"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "open-internal-room": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                reference: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["RoomSummary"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "get-room": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Room"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "list-events": {
-        parameters: {
-            query?: {
-                before?: number;
-                after?: number;
-                limit?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["EventPage"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    "post-message": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["PostMessage"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PostedMessage"];
                 };
             };
             /** @description Error */
