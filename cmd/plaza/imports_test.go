@@ -134,9 +134,11 @@ func listPackages(t *testing.T) []projectPackage {
 	t.Helper()
 	command := exec.Command("go", "list", "-json=ImportPath,Imports,TestImports,XTestImports", "./...")
 	command.Dir = root
+	var complaints strings.Builder
+	command.Stderr = &complaints
 	output, err := command.Output()
 	if err != nil {
-		t.Fatalf("go list: %v", err)
+		t.Fatalf("go list: %v\n%s", err, complaints.String())
 	}
 	var packages []projectPackage
 	decoder := json.NewDecoder(bytes.NewReader(output))
