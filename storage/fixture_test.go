@@ -15,8 +15,10 @@ import (
 
 // testClock is a clock that a test sets.
 type testClock struct {
-	mu  sync.Mutex
-	now time.Time
+	mu      sync.Mutex
+	now     time.Time
+	asked   chan struct{} // closed by the next Now, which then waits for release
+	release chan struct{}
 }
 
 func newTestClock() *testClock {
@@ -25,8 +27,25 @@ func newTestClock() *testClock {
 
 func (c *testClock) Now() time.Time {
 	c.mu.Lock()
+	asked, release := c.asked, c.release
+	c.asked, c.release = nil, nil
+	c.mu.Unlock()
+	if asked != nil {
+		close(asked)
+		<-release
+	}
+	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.now
+}
+
+// hold stops whoever asks for the time next, until release is called. A log asks when it numbers.
+func (c *testClock) hold() (asked <-chan struct{}, release func()) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.asked, c.release = make(chan struct{}), make(chan struct{})
+	held := c.release
+	return c.asked, func() { close(held) }
 }
 
 func (c *testClock) add(d time.Duration) {
