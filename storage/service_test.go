@@ -334,6 +334,28 @@ func TestDisposalNeedsEveryParty(t *testing.T) {
 	if n := payloads(); n != 0 {
 		t.Errorf("after both decisions %d payloads are left, want 0", n)
 	}
+	report, err := w.store.VerifyLog(t.Context(), true)
+	if err != nil || !report.Clean() {
+		t.Errorf("verify: %+v %v", report, err)
+	}
+}
+
+func TestAuditChainsVerify(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	anna := w.officer("Anna Ek", w.town, "officer")
+	for range 3 {
+		if err := w.service.AuditSignIn(t.Context(), anna, "demo"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if report, err := w.store.VerifyLog(t.Context(), false); err != nil || !report.Clean() {
+		t.Errorf("verify: %+v %v", report, err)
+	}
+	w.exec(`UPDATE audit_event SET time = time - interval '1 hour' WHERE chain = $1 AND seq = 2`, w.town)
+	if report, err := w.store.VerifyLog(t.Context(), false); err != nil || report.Clean() {
+		t.Errorf("a changed audit entry went unseen: %+v %v", report, err)
+	}
 }
 
 func TestDemoModeNeverChanges(t *testing.T) {
