@@ -39,11 +39,12 @@ SELECT id, version, active_from, active_until FROM officer WHERE id = ANY($1::uu
 	readMessageVersions = statement("read_message_versions", `SELECT id, version FROM message WHERE id = ANY($1::uuid[])`)
 	readCaseVersions    = statement("read_case_versions", `SELECT id, version FROM planning_case WHERE id = ANY($1::uuid[])`)
 
-	// What disposal takes: the events it names, and the edits of the messages among them, which must be named too.
+	// What disposal takes: the events it names that still have their payload, and the edits of the messages among them, which must be named too.
 	readDisposed = statement("read_disposed", `
 WITH named AS (
 	SELECT e.room, e.seq, e.id, e.type, e.type_v FROM unnest($1::uuid[], $2::bigint[]) AS n (room, seq)
 	CROSS JOIN LATERAL (SELECT * FROM event WHERE room = n.room AND seq = n.seq LIMIT 1) e
+	WHERE EXISTS (SELECT FROM event_payload p WHERE p.room = n.room AND p.seq = n.seq)
 )
 SELECT n.room, n.seq, n.id::text, n.type, n.type_v, COALESCE(m.message::text, '') FROM named n LEFT JOIN message_edit m USING (room, seq)
 UNION
@@ -254,7 +255,7 @@ func (f *found) refuse(p *pending, t *transaction) error {
 func (f *found) refuseDisposal(p *pending) error {
 	named := disposedIDs(&p.command)
 	if len(f.disposed) != len(named) {
-		return errAlreadyGone // an event that does not exist, or an edit that came since
+		return errAlreadyGone // an event that is gone already, or an edit that came since
 	}
 	for _, d := range f.disposed {
 		if !named[d.id] || !slices.Contains(p.command.Dispose, d.ref) {
