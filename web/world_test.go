@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -63,7 +64,9 @@ type world struct {
 	clock   *testClock
 	store   *storage.Store
 	service *rooms.Service
+	pool    *pgxpool.Pool
 	hub     *hub.Hub
+	handler atomic.Value // what serves now: an http.HandlerFunc
 	server  *httptest.Server
 	log     *bytes.Buffer // what the server logged; read it when no request is under way
 }
@@ -76,6 +79,7 @@ func newWorld(t *testing.T, changes ...func(*web.Options)) *world {
 	pool, err := pgxpool.New(ctx, urls.ServiceURL)
 	check(t, err)
 	t.Cleanup(pool.Close)
+	w.pool = pool
 	check(t, storage.Seed(ctx, pool))
 	w.store = storage.NewStore(pool, w.clock)
 	installation, err := w.store.EnsureInstallation(ctx, "Provplatsen", true)
@@ -108,7 +112,8 @@ func newWorld(t *testing.T, changes ...func(*web.Options)) *world {
 	}
 	handler, err := web.New(options)
 	check(t, err)
-	w.server.Config.Handler = handler
+	w.swap(handler)
+	w.server.Config.Handler = http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { w.handler.Load().(http.HandlerFunc)(rw, r) })
 	w.server.Start()
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
@@ -123,6 +128,9 @@ func newWorld(t *testing.T, changes ...func(*web.Options)) *world {
 	})
 	return w
 }
+
+// swap puts another handler in the place of the present one.
+func (w *world) swap(handler http.Handler) { w.handler.Store(http.HandlerFunc(handler.ServeHTTP)) }
 
 // lockedWriter lets goroutines share a buffer.
 type lockedWriter struct {
