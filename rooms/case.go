@@ -387,6 +387,9 @@ func (s *Service) commitToCase(ctx context.Context, actor Actor, operation Opera
 	}
 	receipts, err := s.commit(ctx, func() (Command, error) {
 		g, err := s.authorise(ctx, actor, operation, room, Author{})
+		if CodeOf(err) == NotFound {
+			return Command{}, errNoCase() // an outsider gets what is said of a case that does not exist
+		}
 		if err != nil {
 			return Command{}, err
 		}
