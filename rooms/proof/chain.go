@@ -145,6 +145,12 @@ func (c *Chain) Holds(r Record) bool {
 	return ok && mine.Previous == r.Previous && mine.Root == r.Root
 }
 
+// Has reports whether the chain has the day at all.
+func (c *Chain) Has(day Day) bool {
+	_, ok := c.records[day]
+	return ok
+}
+
 // Signed reports whether the key signed a day of the chain.
 func (c *Chain) Signed(key PublicKey) bool { return c.keys[key] }
 
