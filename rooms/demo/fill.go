@@ -43,12 +43,21 @@ func Fill(ctx context.Context, service *rooms.Service, people PeopleStore, clock
 		return err
 	}
 	p := player{service: service, posts: posts, officers: map[string]uuid.UUID{}, actors: map[string]rooms.Actor{}}
+	moments := p.moments(scripts)
+	for moments[len(moments)-1].at.AddDate(0, 0, -p.earlier).After(clock.Now()) {
+		p.earlier += year
+	}
 	if err := p.enter(ctx, people, order); err != nil {
 		return err
 	}
 	defer clock.Set(time.Time{})
-	now := clock.Now()
-	return p.playAll(ctx, clock, scripts, now)
+	for _, m := range moments {
+		clock.Set(p.shifted(m.at))
+		if err := m.game.play(ctx, m.entry); err != nil {
+			return fmt.Errorf("case %s, %s %s %s: %w", m.game.script.name, m.at.Format("2006-01-02 15:04"), m.entry.who, m.entry.verb, err)
+		}
+	}
+	return nil
 }
 
 // player plays scripts as the officers in them.
@@ -56,6 +65,7 @@ type player struct {
 	service  *rooms.Service
 	posts    map[string]post
 	officers map[string]uuid.UUID
+	earlier  int                    // days that everything lies before what the files say
 	actors   map[string]rooms.Actor // of those who have acted; no post changes while the demo is filled in
 }
 
@@ -75,7 +85,7 @@ func (p *player) enter(ctx context.Context, people PeopleStore, order []string) 
 		p.officers[key] = rooms.NewID()
 		officer := rooms.Officer{
 			ID: p.officers[key], Person: person, Authority: territory.FirstAuthority(post.authority), Title: post.title,
-			From: post.from, Until: post.until, Roles: post.roles,
+			From: p.shifted(post.from), Until: p.shifted(post.until), Roles: post.roles,
 		}
 		if err := people.AddOfficer(ctx, officer); err != nil {
 			return fmt.Errorf("officer %s: %w", key, err)
@@ -91,27 +101,25 @@ type moment struct {
 	game  *game
 }
 
-// playAll plays the entries of all cases in order of time: the log's time never goes back, and there is one clock.
-func (p *player) playAll(ctx context.Context, clock SettableClock, scripts []script, now time.Time) error {
-	var moments []moment
+// moments returns the entries of all cases in order of time: there is one clock, and a room's time never goes back.
+func (p *player) moments(scripts []script) []moment {
+	var all []moment
 	for i, s := range scripts {
 		g := &game{player: p, script: s, internal: map[uuid.UUID]uuid.UUID{}, messages: map[string]message{}}
 		for n, e := range s.entries {
-			moments = append(moments, moment{at: e.at.Add(oddTime(i, n)), entry: e, game: g})
+			all = append(all, moment{at: e.at.Add(oddTime(i, n)), entry: e, game: g})
 		}
 	}
-	slices.SortStableFunc(moments, func(a, b moment) int { return a.at.Compare(b.at) })
-	days := 0
-	for moments[len(moments)-1].at.AddDate(0, 0, -days).After(now) {
-		days += year
+	slices.SortStableFunc(all, func(a, b moment) int { return a.at.Compare(b.at) })
+	return all
+}
+
+// shifted is when something happens that the files place at t; the zero time stays.
+func (p *player) shifted(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
 	}
-	for _, m := range moments {
-		clock.Set(m.at.AddDate(0, 0, -days))
-		if err := m.game.play(ctx, m.entry); err != nil {
-			return fmt.Errorf("case %s, %s %s %s: %w", m.game.script.name, m.at.Format("2006-01-02 15:04"), m.entry.who, m.entry.verb, err)
-		}
-	}
-	return nil
+	return t.AddDate(0, 0, -p.earlier)
 }
 
 // oddTime is the part of a minute at which an entry happens: people do not write on the stroke of it.

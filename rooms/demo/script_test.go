@@ -142,3 +142,22 @@ func TestParseCastRefuses(t *testing.T) {
 		})
 	}
 }
+
+func FuzzParseCast(f *testing.F) {
+	f.Add(goodPeople)
+	f.Add(peopleText)
+	f.Fuzz(func(t *testing.T, text string) {
+		posts, order, err := parseCast(text)
+		if err != nil {
+			return
+		}
+		if len(posts) != len(order) {
+			t.Errorf("%d posts under %d keys", len(order), len(posts))
+		}
+		for key, p := range posts {
+			if p.key != key || p.name == "" || p.title == "" || len(p.roles) == 0 || p.from.IsZero() {
+				t.Errorf("accepted %+v", p)
+			}
+		}
+	})
+}
