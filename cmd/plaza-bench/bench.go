@@ -26,6 +26,11 @@ func (b *bench) duration() time.Duration {
 	return time.Duration(float64(roundDuration) * b.scale)
 }
 
+// count scales a number of things, at least 1.
+func (b *bench) count(whole int) int {
+	return max(1, int(float64(whole)*b.scale))
+}
+
 // value prints one figure.
 func (b *bench) value(name string, value float64, unit string) {
 	fmt.Fprintf(b.out, "%s/%s %s %s\n", b.scenario, name, format(value), unit)

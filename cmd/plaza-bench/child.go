@@ -10,35 +10,33 @@ import (
 	"os"
 	"os/exec"
 	"time"
-
-	"github.com/google/uuid"
-
-	"plaza/storage"
 )
 
 // childCommand as first argument makes this program a child, which obeys orders on its standard input.
 const childCommand = "child"
 
-// order is one line to a child: open the log of a sender, then flood rooms any number of times. Every order is answered by
-// one line.
+// order is one line to a child, with one of the three set. Every order is answered by one line.
 type order struct {
-	Open     *sender       `json:",omitempty"`
-	Rooms    []uuid.UUID   `json:",omitempty"`
-	Senders  int           `json:",omitempty"`
-	Duration time.Duration `json:",omitempty"`
+	Open  *sender     `json:",omitempty"` // open the log
+	Flood *floodOrder `json:",omitempty"` // write to it
+	Read  *readOrder  `json:",omitempty"` // verify an export, or only hash it
 }
 
 // answer is what a child has done.
 type answer struct {
-	Events int           // acknowledged
-	Took   time.Duration // from the first append's call to the last one's return
+	Count  int           // events acknowledged, or bytes read
+	Took   time.Duration // from the first call to the last one's return
+	Memory int           // bytes by which the process has grown at most since its first order to read
 	Error  string        `json:",omitempty"`
 }
 
 // serveChild obeys until its input ends.
 func serveChild(ctx context.Context, in io.Reader, out io.Writer) error {
 	decoder, encoder := json.NewDecoder(in), json.NewEncoder(out)
-	node := &node{}
+	var (
+		node   node
+		reader reader
+	)
 	for {
 		var o order
 		if err := decoder.Decode(&o); errors.Is(err, io.EOF) {
@@ -46,7 +44,16 @@ func serveChild(ctx context.Context, in io.Reader, out io.Writer) error {
 		} else if err != nil {
 			return err
 		}
-		a, err := node.obey(ctx, o)
+		var a answer
+		var err error
+		switch {
+		case o.Open != nil:
+			err = node.open(ctx, *o.Open)
+		case o.Flood != nil:
+			a, err = node.flood(ctx, *o.Flood)
+		case o.Read != nil:
+			a, err = reader.read(ctx, *o.Read)
+		}
 		if err != nil {
 			a.Error = err.Error()
 		}
@@ -56,39 +63,31 @@ func serveChild(ctx context.Context, in io.Reader, out io.Writer) error {
 	}
 }
 
-// node is a second (or third) server as far as the log is concerned.
-type node struct {
-	sender sender
-	log    *storage.Log
-}
-
-func (n *node) obey(ctx context.Context, o order) (answer, error) {
-	if o.Open != nil {
-		var err error
-		n.sender = *o.Open
-		n.log, err = openLog(ctx, n.sender)
-		return answer{}, err
-	}
-	if n.log == nil {
-		return answer{}, errors.New("no log is open")
-	}
-	begun := time.Now()
-	events, err := flood(ctx, n.log, n.sender, o.Rooms, o.Senders, o.Duration)
-	return answer{Events: events, Took: time.Since(begun)}, err
-}
-
-func (n *node) close(ctx context.Context) error {
-	if n.log == nil {
-		return nil
-	}
-	return n.log.Close(ctx)
-}
-
 // child is a running child process, used by one goroutine at a time.
 type child struct {
 	command *exec.Cmd
 	orders  io.WriteCloser
 	answers *bufio.Reader
+}
+
+func startChildren(ctx context.Context, count int) ([]*child, error) {
+	children := make([]*child, 0, count)
+	for range count {
+		started, err := startChild(ctx)
+		if err != nil {
+			return nil, errors.Join(err, closeChildren(children))
+		}
+		children = append(children, started)
+	}
+	return children, nil
+}
+
+func closeChildren(children []*child) error {
+	var all error
+	for _, c := range children {
+		all = errors.Join(all, c.close())
+	}
+	return all
 }
 
 // startChild runs this program again. It ends when ctx does or by close.

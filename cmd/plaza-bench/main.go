@@ -34,6 +34,7 @@ var scenarios = []scenario{
 	{name: "log", about: "100 rooms, 800 appends in flight, beside bare multi-row inserts", run: logBusy},
 	{name: "log-one-room", about: "1 room, 64 senders, beside bare lock-and-insert transactions", run: logOneRoom},
 	{name: "log-two-nodes", about: "two processes on the same 100 rooms, beside one", run: logTwoNodes},
+	{name: "verify", about: "an export of 100,000 events, beside reading and hashing its bytes", run: verify},
 }
 
 func main() {

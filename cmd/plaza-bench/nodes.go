@@ -30,12 +30,12 @@ func logTwoNodes(ctx context.Context, b *bench) error {
 					return 0, err
 				}
 				measured, err := floodTogether(nodes, made, duration)
-				acknowledged += warm.Events + measured.Events
-				return perSecond(measured.Events, measured.Took), err
+				acknowledged += warm.Count + measured.Count
+				return perSecond(measured.Count, measured.Took), err
 			}
 		}
 		ones, twos, err := b.compare(run(nodes[:1]), run(nodes[1:]))
-		if err := errors.Join(err, closeNodes(nodes)); err != nil {
+		if err := errors.Join(err, closeChildren(nodes)); err != nil {
 			return 0, err
 		}
 		b.value("one-process", median(ones), "events/s")
@@ -46,26 +46,16 @@ func logTwoNodes(ctx context.Context, b *bench) error {
 }
 
 func startNodes(ctx context.Context, s sender, count int) ([]*child, error) {
-	nodes := make([]*child, 0, count)
-	for range count {
-		node, err := startChild(ctx)
-		if err == nil {
-			nodes = append(nodes, node)
-			_, err = node.do(order{Open: &s})
-		}
-		if err != nil {
-			return nil, errors.Join(err, closeNodes(nodes))
+	nodes, err := startChildren(ctx, count)
+	if err != nil {
+		return nil, err
+	}
+	for _, node := range nodes {
+		if _, err := node.do(order{Open: &s}); err != nil {
+			return nil, errors.Join(err, closeChildren(nodes))
 		}
 	}
 	return nodes, nil
-}
-
-func closeNodes(nodes []*child) error {
-	var all error
-	for _, node := range nodes {
-		all = errors.Join(all, node.close())
-	}
-	return all
 }
 
 // floodTogether has the nodes flood the same rooms at the same time and adds up what they did, in the time of the slowest.
@@ -77,14 +67,46 @@ func floodTogether(nodes []*child, to []uuid.UUID, duration time.Duration) (answ
 	)
 	for i, node := range nodes {
 		running.Go(func() {
-			answers[i], errs[i] = node.do(order{Rooms: to, Senders: busySenders / len(nodes), Duration: duration})
+			answers[i], errs[i] = node.do(order{Flood: &floodOrder{to, busySenders / len(nodes), duration}})
 		})
 	}
 	running.Wait()
 	var sum answer
 	for _, a := range answers {
-		sum.Events += a.Events
+		sum.Count += a.Count
 		sum.Took = max(sum.Took, a.Took)
 	}
 	return sum, errors.Join(errs...)
+}
+
+// floodOrder has a child flood rooms.
+type floodOrder struct {
+	Rooms    []uuid.UUID
+	Senders  int
+	Duration time.Duration
+}
+
+// node is a server as far as the log is concerned; it lives in a child process.
+type node struct {
+	sender sender
+	log    *storage.Log // nil until opened
+}
+
+func (n *node) open(ctx context.Context, s sender) (err error) {
+	n.sender = s
+	n.log, err = openLog(ctx, s)
+	return err
+}
+
+func (n *node) flood(ctx context.Context, o floodOrder) (answer, error) {
+	begun := time.Now()
+	count, err := flood(ctx, n.log, n.sender, o.Rooms, o.Senders, o.Duration)
+	return answer{Count: count, Took: time.Since(begun)}, err
+}
+
+func (n *node) close(ctx context.Context) error {
+	if n.log == nil {
+		return nil
+	}
+	return n.log.Close(ctx)
 }

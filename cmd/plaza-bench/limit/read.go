@@ -7,28 +7,24 @@ import (
 	"io"
 )
 
-// ReadAndHash reads every member of a ZIP file through SHA-256 and returns the number of bytes.
-func ReadAndHash(path string) (int64, error) {
+// ReadAndHash reads every member of a ZIP file through SHA-256.
+func ReadAndHash(path string) error {
 	archive, err := zip.OpenReader(path)
 	if err != nil {
-		return 0, err
+		return err
 	}
-	total, err := hashMembers(archive.File)
-	return total, errors.Join(err, archive.Close())
+	hash := sha256.New()
+	for _, member := range archive.File {
+		err = errors.Join(err, hashMember(hash, member))
+	}
+	return errors.Join(err, archive.Close())
 }
 
-func hashMembers(members []*zip.File) (total int64, err error) {
-	hash := sha256.New()
-	for _, member := range members {
-		content, err := member.Open()
-		if err != nil {
-			return total, err
-		}
-		read, err := io.Copy(hash, content)
-		total += read
-		if err := errors.Join(err, content.Close()); err != nil {
-			return total, err
-		}
+func hashMember(hash io.Writer, member *zip.File) error {
+	content, err := member.Open()
+	if err != nil {
+		return err
 	}
-	return total, nil
+	_, err = io.Copy(hash, content)
+	return errors.Join(err, content.Close())
 }
