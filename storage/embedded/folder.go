@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 )
 
@@ -23,8 +24,13 @@ const lockName = "plaza.lock"
 
 // Folder is a data folder owned by this process.
 type Folder struct {
+	// Fixed after Open.
 	path string // absolute, symbolic links resolved
 	lock *os.File
+
+	// Guarded by mu.
+	mu       sync.Mutex
+	services Services
 }
 
 // Open makes the data folder dir if needed and takes it for this process until
@@ -56,9 +62,9 @@ func Open(dir string) (*Folder, error) {
 			ErrInUse, path, strings.TrimSpace(string(owner)))
 	}
 	f := &Folder{path: path, lock: lock}
-	if err := f.signLock(); err != nil {
+	if err := errors.Join(f.signLock(), f.unpublish()); err != nil {
 		_ = f.Close()
-		return nil, fmt.Errorf("data folder %s: lock: %w", path, err)
+		return nil, fmt.Errorf("data folder %s: %w", path, err)
 	}
 	return f, nil
 }
@@ -76,7 +82,7 @@ func (f *Folder) signLock() error {
 func (f *Folder) Path() string { return f.path }
 
 // Close gives the folder back. Services started in it must be stopped before.
-func (f *Folder) Close() error { return f.lock.Close() }
+func (f *Folder) Close() error { return errors.Join(f.unpublish(), f.lock.Close()) }
 
 func realPath(dir string) (string, error) {
 	absolute, err := filepath.Abs(dir)
@@ -104,11 +110,11 @@ func syncPath(path string) error {
 
 // socketFolder returns a folder for a service's sockets that belongs to the
 // user uid alone: home/name, or one under /tmp when the socket's path would
-// exceed what the kernel takes. The name is stable, so that a tool beside the
-// server finds it again.
+// exceed what the kernel takes, or has a comma, which separates hosts in a
+// PostgreSQL URL. The name is stable, so that restarts leave one folder there.
 func socketFolder(home, name, socket string, uid, gid int) (string, error) {
 	folder := filepath.Join(home, name)
-	if len(filepath.Join(folder, socket)) > maxSocketPath {
+	if len(filepath.Join(folder, socket)) > maxSocketPath || strings.Contains(folder, ",") {
 		folder = filepath.Join("/tmp", "plaza-"+strconv.Itoa(uid)+"-"+pathKey(folder))
 	}
 	if err := ownFolder(folder, uid, gid); err != nil {

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -74,19 +75,24 @@ func (f *Folder) StartObjectStore(ctx context.Context, options ObjectStoreOption
 		root:   newCredential("plaza-root"),
 	}
 	o.access = ObjectAccess{
-		Endpoint: "unix://" + o.socket,
+		Endpoint: (&url.URL{Scheme: "unix", Path: o.socket}).String(),
 		Region:   gatewayRegion,
 		Bucket:   Bucket,
 		Service:  newCredential("plaza-service"),
 		Disposer: newCredential("plaza-disposer"),
 	}
 	o.supervisor = supervise(child{
-		name:    "object store",
-		command: o.command,
-		probe:   o.probe,
-		stops:   []stopStep{{syscall.SIGTERM, 15 * time.Second}},
+		name:      "object store",
+		command:   o.command,
+		probe:     o.probe,
+		deadAfter: probeGrace,
+		stops:     []stopStep{{syscall.SIGTERM, 15 * time.Second}},
 	}, options.Log)
-	if err := o.settle(ctx); err != nil {
+	err = o.settle(ctx)
+	if err == nil {
+		err = f.publish(func(s *Services) { s.Objects = &o.access })
+	}
+	if err != nil {
 		o.Stop()
 		return nil, fmt.Errorf("embedded object store: %w", err)
 	}

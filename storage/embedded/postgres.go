@@ -49,12 +49,19 @@ func (f *Folder) StartPostgres(ctx context.Context, options PostgresOptions) (*P
 		return nil, fmt.Errorf("embedded PostgreSQL: %w", err)
 	}
 	p.supervisor = supervise(child{
-		name:    "postgresql",
-		command: p.cluster.command,
-		probe:   p.probe,
-		stops:   []stopStep{{syscall.SIGINT, 30 * time.Second}, {syscall.SIGQUIT, 10 * time.Second}},
+		name:      "postgresql",
+		command:   p.cluster.command,
+		probe:     p.probe,
+		deadAfter: probeGrace,
+		stops:     []stopStep{{syscall.SIGINT, 30 * time.Second}, {syscall.SIGQUIT, 10 * time.Second}},
 	}, p.cluster.log)
-	if err := p.settle(ctx); err != nil {
+	err := p.settle(ctx)
+	if err == nil {
+		err = f.publish(func(s *Services) {
+			s.OwnerURL, s.ServiceURL, s.DisposerURL = p.OwnerURL(), p.ServiceURL(), p.DisposerURL()
+		})
+	}
+	if err != nil {
 		p.Stop()
 		return nil, fmt.Errorf("embedded PostgreSQL: %w", err)
 	}

@@ -19,9 +19,7 @@ const (
 	readyProbeEvery  = 5 * time.Second
 	probeTimeout     = 5 * time.Second
 	silentProbeEvery = 200 * time.Millisecond
-	// A service that was ready and then gives no sign of life for this long is
-	// stopped and started again.
-	deadAfter = time.Minute
+	probeGrace       = time.Minute // see child.deadAfter
 
 	backoffFirst = 100 * time.Millisecond
 	backoffMost  = 10 * time.Second
@@ -49,6 +47,9 @@ type child struct {
 	// probe returns nil when the service answers, an error that wraps
 	// errStarting while it is alive but not ready, any other error otherwise.
 	probe func(context.Context) error
+	// A child that gives no sign of life for so long is stopped and started
+	// again.
+	deadAfter time.Duration
 	// stops are sent one after the other, each given its grace; then SIGKILL.
 	stops []stopStep
 }
@@ -191,7 +192,7 @@ func (s *supervisor) run() {
 			s.set(stateStopped, errStopped)
 			return
 		}
-		if !everReady && starts >= firstStarts {
+		if !everReady && (starts >= firstStarts || errors.Is(err, ErrInUse)) {
 			s.set(stateFailed, err)
 			return
 		}
@@ -243,7 +244,7 @@ func (s *supervisor) live() (time.Duration, error) {
 // watch probes the child until it exits (its exit error is returned), or until
 // it must be ended (nil is returned).
 func (s *supervisor) watch(exited <-chan error) (readySince time.Time, _ error) {
-	var lastSign time.Time
+	lastSign := time.Now()
 	timer := time.NewTimer(0)
 	defer timer.Stop()
 	for {
@@ -265,11 +266,12 @@ func (s *supervisor) watch(exited <-chan error) (readySince time.Time, _ error) 
 			}
 			s.set(stateReady, nil)
 			timer.Reset(readyProbeEvery)
+		case time.Since(lastSign) > s.child.deadAfter:
+			s.note(err)
+			return readySince, nil
 		case readySince.IsZero():
 			s.note(err)
 			timer.Reset(startProbeEvery)
-		case time.Since(lastSign) > deadAfter:
-			return readySince, nil
 		default:
 			s.set(stateSilent, err)
 			timer.Reset(silentProbeEvery)

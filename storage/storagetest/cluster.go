@@ -22,9 +22,7 @@ const ClusterVariable = "PLAZA_TEST_CLUSTER"
 
 const (
 	folderPattern = "plaza-test-*"
-	// A test process that was killed leaves its folder; after this time the
-	// next one removes it.
-	folderAge = time.Hour
+	folderAge     = time.Hour // see abandoned
 
 	startTimeout = 3 * time.Minute // with the download of the bundle
 )
@@ -72,18 +70,28 @@ func (c *Cluster) Stop() error {
 	return c.folder.Remove()
 }
 
-// sweep removes old folders that nobody uses.
+// sweep removes the folders of test processes that were killed.
 func sweep() {
 	paths, _ := filepath.Glob(filepath.Join(os.TempDir(), folderPattern)) // the pattern is constant
 	for _, path := range paths {
-		info, err := os.Stat(path)
-		if err != nil || time.Since(info.ModTime()) < folderAge || !owned(info) {
+		if !abandoned(path) {
 			continue
 		}
-		if folder, err := embedded.Open(path); err == nil {
-			_ = folder.Remove() // the next run tries again
+		if folder, err := embedded.Open(path); err == nil { // its owner is gone
+			_ = folder.Remove() // else the next run tries again
 		}
 	}
+}
+
+// abandoned reports whether a folder may be tried: one that its maker had opened
+// already, or is too old for a maker that is about to.
+func abandoned(path string) bool {
+	folder, err := os.Stat(path)
+	if err != nil || !owned(folder) {
+		return false
+	}
+	lock, err := os.Stat(filepath.Join(path, "plaza.lock"))
+	return err == nil && lock.Size() > 0 || time.Since(folder.ModTime()) > folderAge
 }
 
 func owned(info os.FileInfo) bool {
