@@ -45,7 +45,9 @@ export class PlazaClient {
     });
   }
 
+  /** May be called again after stop(). */
   start(): void {
+    for (const log of this.logs.values()) void log.load();
     this.socket.start();
     this.outbox.start();
   }

@@ -136,6 +136,17 @@ test("is sent again with the same id until it is saved, in order, one at a time"
   expect(states(box)).toEqual([["Ett", "saved"], ["Två", "saved"]]);
 });
 
+test("a message behind one that could not be sent is not said to be on its way", async () => {
+  answer = () => Promise.resolve(failed);
+  const box = outbox();
+  box.post("a", "Ett", 4);
+  await settled();
+  box.post("a", "Två", 4);
+  expect(states(box)).toEqual([["Ett", "failed"], ["Två", "failed"]]);
+  await settled();
+  expect(sent).toHaveLength(1);
+});
+
 test("one room's trouble does not hold up another", async () => {
   answer = (message) => Promise.resolve(message.room === "a" ? failed : saved(1));
   const box = outbox();

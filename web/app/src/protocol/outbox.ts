@@ -89,8 +89,10 @@ export class Outbox {
       written: new Date(this.options.clock.now()).toISOString(),
       afterSeq,
     };
+    // Behind a message that could not be sent it is not on its way either.
+    const held = this.pauses.has(room) ? this.of(room).find((entry) => entry.state.kind === "failed") : undefined;
     this.options.store.put(message);
-    this.change([...this.entries, { message, state: { kind: "saving" } }]);
+    this.change([...this.entries, { message, state: held?.state ?? { kind: "saving" } }]);
     void this.pump(room);
   }
 

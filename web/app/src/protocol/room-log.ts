@@ -37,6 +37,7 @@ export class RoomLog {
   private fromSeq = 1;
   private attempt = 0;
   private cancelRetry: () => void = () => undefined;
+  private stopped = false;
 
   constructor(options: RoomLogOptions) {
     this.options = options;
@@ -60,15 +61,18 @@ export class RoomLog {
 
   /** Reads the newest page and follows the room from there. What the page had is kept when the two meet. */
   async load(): Promise<void> {
+    this.stopped = false;
     this.cancelRetry();
     let page: HistoryPage | "gone";
     try {
       page = await this.options.history(undefined);
     } catch {
+      if (this.stopped) return;
       if (this.snapshot.phase === "loading") this.set({ phase: "failed" });
       this.cancelRetry = this.options.clock.after(backoff(this.attempt++, this.options.random), () => void this.load());
       return;
     }
+    if (this.stopped) return;
     this.attempt = 0;
     if (page === "gone") { this.leave(); return; }
     this.fromSeq = page.from_seq;
@@ -108,7 +112,9 @@ export class RoomLog {
     this.set({ phase: "gone", events: [], older: "none" });
   }
 
+  /** Nobody needs the log any more: nothing is read or followed from here on. */
   stop(): void {
+    this.stopped = true;
     this.cancelRetry();
   }
 

@@ -17,7 +17,7 @@ export function OutgoingRow({ entry: { message, state }, onTakeBack }: OutgoingR
   const { outbox } = useClient();
   const { officer, authority } = useSession();
   return (
-    <li className={styles.row} data-own data-state={state.kind}>
+    <li className={`${styles.row} ${state.kind === "failed" || state.kind === "refused" ? styles.notSaved : ""}`} data-own data-state={state.kind}>
       <p className={styles.writer}>
         <strong>{officer.name}</strong>
         <span className={styles.title}>
@@ -43,7 +43,7 @@ export function OutgoingRow({ entry: { message, state }, onTakeBack }: OutgoingR
             <Trans>Inte sparat – försöker igen</Trans>
           </span>
           <span>{state.reason}</span>
-          <Button variant="quiet" onPress={() => outbox.retry()}>
+          <Button variant="secondary" onPress={() => outbox.retry()}>
             <Trans>Försök igen nu</Trans>
           </Button>
         </div>
@@ -54,7 +54,7 @@ export function OutgoingRow({ entry: { message, state }, onTakeBack }: OutgoingR
             <Trans>Inte sparat</Trans>
           </span>
           <span>{state.reason}</span>
-          <Button variant="quiet" onPress={() => onTakeBack(message.clientId)}>
+          <Button variant="secondary" onPress={() => onTakeBack(message.clientId)}>
             <Trans>Ta tillbaka texten</Trans>
           </Button>
         </div>

@@ -20,10 +20,12 @@ interface TimelineProps {
   snapshot: RoomSnapshot;
   people: People;
   onOlder: () => void;
+  /** What the room is for, said while nobody has written in it. */
+  purpose: string;
 }
 
 /** A room's log as a dialogue, oldest first, with one's own messages on their way at the end. */
-export function Timeline({ room, snapshot, people, onOlder }: TimelineProps) {
+export function Timeline({ room, snapshot, people, onOlder, purpose }: TimelineProps) {
   const { t } = useLingui();
   const client = useClient();
   const { officer } = useSession();
@@ -70,6 +72,7 @@ export function Timeline({ room, snapshot, people, onOlder }: TimelineProps) {
             <OutgoingRow key={entry.message.clientId} entry={entry} onTakeBack={(clientId) => takeBack(client, room, clientId)} />
           ))}
         </ol>
+        {outgoing.length === 0 && !rows.some(({ kind }) => kind === "message") && <p className={styles.purpose}>{purpose}</p>}
       </div>
       {hasNewBelow && (
         <div className={styles.below}>

@@ -21,7 +21,7 @@ const marked = new Marked({
 
 const purifier = DOMPurify();
 purifier.addHook("afterSanitizeAttributes", (node) => {
-  if (node.tagName !== "A") return;
+  if (!node.hasAttribute("href")) return;
   node.setAttribute("rel", "noopener noreferrer nofollow");
   node.setAttribute("target", "_blank");
 });
@@ -29,6 +29,7 @@ purifier.addHook("afterSanitizeAttributes", (node) => {
 const ALLOWED = {
   ALLOWED_TAGS: ["p", "br", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th", "td"],
   ALLOWED_ATTR: ["href", "start", "align"],
+  ADD_URI_SAFE_ATTR: ["start", "align"],
   ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
 };
 

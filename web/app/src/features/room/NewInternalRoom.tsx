@@ -1,6 +1,6 @@
 import { Trans } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { caseQuery, type Case } from "@/features/case";
+import { CaseFacts, caseQuery, type Case } from "@/features/case";
 import { errorText } from "@/features/problem";
 import { useSession } from "@/features/session";
 import { Button, Notice } from "@/ui";
@@ -20,7 +20,10 @@ export function NewInternalRoom({ item }: { item: Case }) {
   return (
     <div className={`${styles.room} ${KINDS.internal.tone}`}>
       <RoomHeader item={item} kind="internal" />
-      <div className={styles.first}>
+      <div className={styles.context}>
+        <CaseFacts item={item} />
+      </div>
+      <div className={`${styles.dialogue} ${styles.first}`}>
         <p>
           <Trans>
             Här kan ni på <strong>{authority.name}</strong> prata om ärendet för er själva. Ingen annan myndighet ser vad som skrivs, eller att rummet finns.

@@ -25,8 +25,11 @@ export function RoomHeader({ item, kind, room, children }: RoomHeaderProps) {
   return (
     <header className={styles.header}>
       <div className={styles.case}>
-        <PageHeading title={`${kindName}, ${item.title}`}>{item.title}</PageHeading>
-        <p className={styles.reference}>{item.reference}</p>
+        <div className={styles.title}>
+          <PageHeading title={`${kindName}, ${item.title}`}>{item.title}</PageHeading>
+          <p className={styles.reference}>{item.reference}</p>
+        </div>
+        {children}
       </div>
       <RoomNav item={item} />
       <div className={styles.band}>
@@ -40,7 +43,6 @@ export function RoomHeader({ item, kind, room, children }: RoomHeaderProps) {
             </span>
           )}
         </p>
-        {children}
       </div>
     </header>
   );

@@ -30,14 +30,14 @@ export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }
   return (
     <div className={`${styles.room} ${KINDS[summary.kind].tone}`}>
         <RoomHeader item={item} kind={summary.kind} room={room ?? summary}>
-          <div className={styles.contextSwitch}>
+          <div className={styles.contextSwitch} title={t`Deltagare och ärende`}>
             <Button variant="quiet" icon={icons.Info} aria-expanded={open} aria-controls={contextId} onPress={() => setOpen(!open)}>
               <Trans>Deltagare och ärende</Trans>
             </Button>
           </div>
         </RoomHeader>
         <div id={contextId} className={open ? styles.contextOpen : styles.context}>
-          {room && <MemberList members={room.members} />}
+          {room && <MemberList members={room.members.filter(({ former }) => !former)} />}
           <CaseFacts item={item} />
         </div>
         <div className={styles.dialogue}>
@@ -49,7 +49,7 @@ export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }
             </Notice>
           </div>
         )}
-        {snapshot.phase === "ready" && <Timeline room={summary.id} snapshot={snapshot} people={people} onOlder={() => void log.loadOlder()} />}
+        {snapshot.phase === "ready" && <Timeline room={summary.id} snapshot={snapshot} people={people} onOlder={() => void log.loadOlder()} purpose={purpose(summary)} />}
         </div>
         {mayPost ? (
           <div className={styles.write}><Composer room={summary.id} sendLabel={sendLabel(summary)} lastSeq={log.lastSeq} icon={KINDS[summary.kind].icon} /></div>
@@ -63,6 +63,13 @@ export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }
     const words = inWords(readers);
     if (kind === "internal") return t`Skicka internt inom ${words}`;
     return kind === "restricted" ? t`Skicka till ${name}` : t`Skicka till ${words}`;
+  }
+
+  function purpose({ kind, readers }: RoomSummary): string {
+    if (kind === "internal") return t`Här kan ni prata om ärendet för er själva. Ingen annan myndighet ser vad som skrivs.`;
+    if (kind === "restricted") return t`Här skriver bara de som är tillagda i rummet.`;
+    const words = inWords(readers);
+    return t`Här för ${words} den tidiga dialogen i ärendet. Det som skrivs blir en handling hos var och en av myndigheterna.`;
   }
 
   function closedText(roomState: RoomSummary["state"]): string {

@@ -39,7 +39,9 @@ function TopBar() {
       </Link>
       {demo && (
         <p className={styles.demo}>
-          <Trans>Demo: påhittade ärenden och personer</Trans>
+          <Trans>
+            Demo<span className={styles.title}>: påhittade ärenden och personer</span>
+          </Trans>
         </p>
       )}
       <Link to="/" className={styles.cases}>
@@ -49,7 +51,8 @@ function TopBar() {
       <p className={styles.officer}>
         <strong>{officer.name}</strong>
         <span>
-          {officer.title}, {authority.name}
+          <span className={styles.title}>{officer.title}, </span>
+          {authority.name}
         </span>
       </p>
       <Button variant="quiet" icon={icons.LogOut} isPending={signOut.isPending} onPress={() => signOut.mutate()}>
