@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 	"github.com/go-chi/chi/v5"
+	strictjson "github.com/go-json-experiment/json"
 	"github.com/google/uuid"
 
 	"plaza/hub"
@@ -145,12 +146,16 @@ func (s *Server) route() error {
 }
 
 func apiConfig() huma.Config {
+	// Strict where encoding/json is not: text that is not Unicode would be changed silently, and of two members with one name
+	// the last would count.
+	format := huma.DefaultJSONFormat
+	format.Unmarshal = func(data []byte, v any) error { return strictjson.Unmarshal(data, v) }
 	return huma.Config{
 		OpenAPI: &huma.OpenAPI{Info: &huma.Info{
 			Title: "Plaza", Version: "1",
 			Description: "Errors are application/problem+json with a code. Commands carry a client_id, a UUID made for the command: sending the same command again is harmless.",
 		}},
-		Formats:       map[string]huma.Format{"application/json": huma.DefaultJSONFormat, "json": huma.DefaultJSONFormat},
+		Formats:       map[string]huma.Format{"application/json": format, "json": format},
 		DefaultFormat: "application/json",
 	}
 }

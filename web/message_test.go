@@ -1,0 +1,153 @@
+package web_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"plaza/hub/wire"
+	"plaza/rooms"
+	"plaza/web"
+)
+
+// eventAt reads one event over HTTP.
+func (b *browser) eventAt(room string, seq int64) wire.Event {
+	b.w.t.Helper()
+	page := get[web.EventPage](b, fmt.Sprintf("/api/rooms/%s/events?after=%d&limit=1", room, seq-1))
+	if len(page.Events) != 1 || page.Events[0].Seq != seq {
+		b.w.t.Fatalf("event %d: %+v", seq, page.Events)
+	}
+	return page.Events[0]
+}
+
+func TestMessageFromPostToDisposal(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.signIn(w.officer("Anna Ek", town, rooms.OfficerRole, rooms.CoordinatorRole, rooms.ArchivistRole))
+	boardArchivist := w.officer("Ada Lind", board, rooms.OfficerRole, rooms.ArchivistRole)
+	reg := w.signIn(w.officer("Rut Ros", town, rooms.RegistrarRole))
+	c := openCase(a)
+	room := joint(c)
+	w.assign(room, rooms.FromStart, boardArchivist)
+	messages := "/api/rooms/" + room + "/messages"
+
+	written := time.Date(2026, 3, 1, 9, 15, 2, 0, time.UTC)
+	posted := post[web.Receipt](a, messages, map[string]any{"text": "Hej\r\ndär", "written": written})
+	if e := a.eventAt(room, posted.Seq); string(e.Payload) != `{"text":"Hej\nd\u00e4r","written":"2026-03-01T09:15:02.000Z"}` &&
+		string(e.Payload) != `{"text":"Hej\ndär","written":"2026-03-01T09:15:02.000Z"}` {
+		t.Errorf("posted %s", e.Payload)
+	}
+	message := messages + "/" + posted.ID
+	edited := post[web.Receipt](a, message+"/edit", map[string]any{"text": "Hejsan", "version": 1})
+	if r := a.do(http.MethodPost, message+"/edit", command(map[string]any{"text": "Hoppsan", "version": 1})); r.code() != "conflict" {
+		t.Errorf("an edit of an old version: %d %s", r.status, r.body)
+	}
+	registered := post[web.Receipt](reg, message+"/registration", map[string]any{"diary_number": "SBN 2026/17", "act_number": "3"})
+	var item rooms.ItemRegistered
+	check(t, json.Unmarshal(a.eventAt(room, registered.Seq).Payload, &item))
+	if item.Item != posted.ID || item.DiaryNumber != "SBN 2026/17" || item.ActNumber != "3" || item.Registrar != "Rut Ros" {
+		t.Errorf("registered %+v", item)
+	}
+	internal := into[web.RoomSummary](t, a.do(http.MethodPost, "/api/cases/"+c.Reference+"/internal-room", nil))
+	shared := post[web.Receipt](a, message+"/share", map[string]any{"to": internal.ID})
+	var copied rooms.ShareReceived
+	check(t, json.Unmarshal(a.eventAt(internal.ID, shared.Seq).Payload, &copied))
+	if copied.Text != "Hejsan" || copied.AuthorName != "Anna Ek" || shared.Number != 1 {
+		t.Errorf("shared %+v as %+v", copied, shared)
+	}
+
+	post[web.Receipt](a, message+"/hiding", map[string]any{"reason": "Personuppgift", "version": 2})
+	for _, seq := range []int64{posted.Seq, edited.Seq} {
+		if e := a.eventAt(room, seq); e.Payload != nil || e.Withheld != "hidden" {
+			t.Errorf("hidden event %+v", e)
+		}
+	}
+	if text := into[web.HiddenText](t, reg.do(http.MethodPost, message+"/hidden-text", nil)); text.Text != "Hejsan" {
+		t.Errorf("hidden text %q", text.Text)
+	}
+	var audited int
+	check(t, w.pool.QueryRow(t.Context(), `SELECT count(*) FROM audit_event WHERE chain = $1 AND type = 'hidden.read'`, town).Scan(&audited))
+	if audited != 1 {
+		t.Errorf("%d readings are audited", audited)
+	}
+
+	decision := map[string]any{"basis": "RA-FS 2021:6", "reference": "Beslut 7"}
+	post[web.Receipt](a, message+"/disposal", decision)
+	if e := a.eventAt(room, posted.Seq); e.Withheld != "hidden" {
+		t.Errorf("after one decision of two: %+v", e)
+	}
+	post[web.Receipt](w.signIn(boardArchivist), message+"/disposal", decision)
+	if e := a.eventAt(room, posted.Seq); e.Withheld != "disposed" || e.Payload != nil {
+		t.Errorf("after both decisions: %+v", e)
+	}
+	if r := reg.do(http.MethodPost, message+"/hidden-text", nil); r.status != http.StatusNotFound {
+		t.Errorf("the text of what was disposed of: %d %s", r.status, r.body)
+	}
+}
+
+func TestPostingAgainGivesTheSameReceipt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.signIn(w.officer("Anna Ek", town, rooms.OfficerRole))
+	messages := "/api/rooms/" + joint(openCase(a)) + "/messages"
+	body := command(map[string]any{"text": "Hej"})
+	first := into[web.Receipt](t, a.do(http.MethodPost, messages, body))
+	if again := into[web.Receipt](t, a.do(http.MethodPost, messages, body)); again != first {
+		t.Errorf("first %+v, then %+v", first, again)
+	}
+	body["text"] = "Något annat"
+	if r := a.do(http.MethodPost, messages, body); r.code() != "conflict" {
+		t.Errorf("another text under the same client_id: %d %s", r.status, r.body)
+	}
+}
+
+func TestHistoryInPages(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.signIn(w.officer("Anna Ek", town, rooms.OfficerRole))
+	room := joint(openCase(a))
+	for i := range 10 {
+		post[web.Receipt](a, "/api/rooms/"+room+"/messages", map[string]any{"text": fmt.Sprint(i)})
+	}
+	const head = 15 // five events open a case
+	seqs := func(query string) (string, web.EventPage) {
+		t.Helper()
+		page := get[web.EventPage](a, "/api/rooms/"+room+"/events"+query)
+		var list []string
+		for _, e := range page.Events {
+			list = append(list, fmt.Sprint(e.Seq))
+		}
+		return strings.Join(list, " "), page
+	}
+	for query, want := range map[string]struct {
+		seqs string
+		more bool
+	}{
+		"":                   {"1 2 3 4 5 6 7 8 9 10 11 12 13 14 15", false},
+		"?limit=3":           {"13 14 15", true},
+		"?before=13&limit=3": {"10 11 12", true},
+		"?before=3":          {"1 2", false},
+		"?before=1":          {"", false},
+		"?before=99&limit=2": {"14 15", true},
+		"?after=0&limit=2":   {"1 2", true},
+		"?after=13":          {"14 15", false},
+		"?after=15":          {"", false},
+		"?after=99":          {"", false},
+	} {
+		got, page := seqs(query)
+		if got != want.seqs || page.More != want.more || page.HeadSeq != head || page.FromSeq != 1 {
+			t.Errorf("%q: %s, more %v, head %d, from %d", query, got, page.More, page.HeadSeq, page.FromSeq)
+		}
+		if page.Events == nil {
+			t.Errorf("%q: null instead of a list", query)
+		}
+	}
+	for _, query := range []string{"?limit=0", "?limit=501", "?before=-1", "?after=1&before=5", "?before=x", "?after=9007199254740992"} {
+		if r := a.do(http.MethodGet, "/api/rooms/"+room+"/events"+query, nil); r.code() != "invalid" {
+			t.Errorf("%q: %d %s", query, r.status, r.body)
+		}
+	}
+}
