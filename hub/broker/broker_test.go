@@ -102,8 +102,8 @@ func cluster(t *testing.T) (a, b *Broker, toldA, toldB *recorder) {
 	}})
 	for _, node := range []*Broker{a, b} {
 		eventually(t, func() error {
-			if node.server.NumRoutes() == 0 || node.server.NumSubscriptions() < 2 {
-				return errors.New("no route")
+			if node.server.GlobalAccount().Interest(node.subject) < 2 {
+				return errors.New("does not know that the other listens")
 			}
 			return nil
 		})
