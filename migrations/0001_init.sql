@@ -273,22 +273,32 @@ CREATE TABLE disposal_decision (
 
 -- Signed heads ---------------------------------------------------------------------------------------------------------------
 
--- One row a day: the signed bytes as published, and the sorted leaves from which any Merkle proof is made (32 bytes each).
+-- One row a day: the signed bytes as published, the public key that signed them, and the sorted leaves from which any Merkle
+-- proof is made (32 bytes each).
 CREATE TABLE signed_heads (
     day       date  PRIMARY KEY,
     signed    bytea NOT NULL,
     signature bytea NOT NULL CHECK (length(signature) = 64),
-    key_id    text  NOT NULL,
+    key       bytea NOT NULL CHECK (length(key) = 32),
     leaves    bytea NOT NULL
 );
 
 CREATE TABLE heads_leaf (
-    day   date   NOT NULL REFERENCES signed_heads,
     room  uuid   NOT NULL,
+    day   date   NOT NULL REFERENCES signed_heads,
     seq   bigint NOT NULL,
-    hash  bytea  NOT NULL,
-    blind bytea  NOT NULL,
-    PRIMARY KEY (day, room)
+    hash  bytea  NOT NULL CHECK (length(hash) = 32),
+    blind bytea  NOT NULL CHECK (length(blind) = 32),
+    PRIMARY KEY (room, day)
+);
+
+-- A signing key's word that another signs after it. Private keys never stand in the database.
+CREATE TABLE key_succession (
+    old_key   bytea NOT NULL CHECK (length(old_key) = 32),
+    new_key   bytea NOT NULL CHECK (length(new_key) = 32),
+    signature bytea NOT NULL CHECK (length(signature) = 64),
+    ordinal   bigint GENERATED ALWAYS AS IDENTITY,
+    PRIMARY KEY (old_key, new_key)
 );
 
 -- Audit: one hash chain per authority and one for the installation (chain = its id). Same header, hashes and type rules as

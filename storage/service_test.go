@@ -31,19 +31,24 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldAt(t, realClock{})
+}
+
+func newWorldAt(t *testing.T, clock rooms.Clock) *world {
+	t.Helper()
 	ctx := t.Context()
 	urls := storagetest.Database(t)
 	pool := openPool(t, urls.ServiceURL)
-	store := storage.NewStore(pool, realClock{})
+	store := storage.NewStore(pool, clock)
 	if _, err := store.EnsureInstallation(ctx, "Test", false); err != nil {
 		t.Fatal(err)
 	}
-	log, err := storage.OpenLog(ctx, urls.ServiceURL, urls.DisposerURL, storage.Options{Clock: realClock{}})
+	log, err := storage.OpenLog(ctx, urls.ServiceURL, urls.DisposerURL, storage.Options{Clock: clock})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = log.Close(context.Background()) })
-	w := &world{t: t, service: rooms.NewService(log, store, realClock{}), store: store, log: log, owner: openPool(t, urls.OwnerURL)}
+	w := &world{t: t, service: rooms.NewService(log, store, clock), store: store, log: log, owner: openPool(t, urls.OwnerURL)}
 	w.exec(`INSERT INTO county VALUES ('14', 'O', 'Västra Götaland')`)
 	w.exec(`INSERT INTO municipality VALUES ('1485', '14', 'Uddevalla')`)
 	w.board = w.authority("county_board", "Länsstyrelsen Västra Götaland", "14", nil)
