@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"plaza/rooms"
 	"plaza/storage/storagetest"
@@ -61,6 +62,7 @@ type fixture struct {
 	owner     *pgx.Conn
 	clock     *testClock
 	log       *Log
+	reads     *Store
 	authority uuid.UUID
 	officer   uuid.UUID
 }
@@ -75,6 +77,12 @@ func newFixture(t testing.TB, options Options) *fixture {
 	f.exec(`INSERT INTO person (id, name, email) VALUES ($1, 'Anna Ek', 'anna@example.se')`, person)
 	f.exec(`INSERT INTO officer (id, person, authority, title, active_from) VALUES ($1, $2, $3, 'handläggare', '2020-01-01')`,
 		f.officer, person, f.authority)
+	pool, err := pgxpool.New(t.Context(), f.urls.ServiceURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(pool.Close)
+	f.reads = NewStore(pool, f.clock)
 	f.log = f.open(options)
 	return f
 }

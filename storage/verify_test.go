@@ -1,25 +1,10 @@
 package storage
 
-import (
-	"testing"
-
-	"github.com/jackc/pgx/v5/pgxpool"
-)
-
-// store reads the fixture's database.
-func (f *fixture) store() *Store {
-	f.t.Helper()
-	pool, err := pgxpool.New(f.t.Context(), f.urls.ServiceURL)
-	if err != nil {
-		f.t.Fatal(err)
-	}
-	f.t.Cleanup(pool.Close)
-	return NewStore(pool, f.clock)
-}
+import "testing"
 
 func (f *fixture) verify() Report {
 	f.t.Helper()
-	report, err := f.store().VerifyLog(f.t.Context(), true)
+	report, err := f.reads.VerifyLog(f.t.Context(), true)
 	if err != nil {
 		f.t.Fatal(err)
 	}
