@@ -2,8 +2,9 @@ package web
 
 import (
 	"context"
-	"net/http"
 
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
 	"github.com/google/uuid"
 )
 
@@ -34,7 +35,18 @@ type signedInAs struct {
 
 func (s *Server) registerDemo() {
 	open(s, "list-demo-officers", s.listDemoOfficers)
-	open(s, "sign-in-demo", s.signInDemo)
+	open(s, "sign-in-demo", s.signInDemo, s.noteHeld)
+}
+
+type heldKey struct{}
+
+// noteHeld notes the session that the browser holds already.
+func (s *Server) noteHeld(ctx huma.Context, next func(huma.Context)) {
+	r, _ := humachi.Unwrap(ctx)
+	if id, _, _, err := s.cookie.held(r); err == nil {
+		ctx = huma.WithValue(ctx, heldKey{}, id)
+	}
+	next(ctx)
 }
 
 func (s *Server) listDemoOfficers(ctx context.Context, _ *none) (*answer[DemoOfficers], error) {
@@ -56,11 +68,9 @@ func (s *Server) signInDemo(ctx context.Context, input *signInDemo) (*signedInAs
 		return nil, err
 	}
 	// Whoever acts as another officer no longer acts as the one before.
-	if request, ok := ctx.Value(requestKey{}).(*http.Request); ok {
-		if before, _, _, err := s.cookie.held(request); err == nil {
-			if err := s.endSession(ctx, before); err != nil {
-				return nil, err
-			}
+	if before, holds := ctx.Value(heldKey{}).(uuid.UUID); holds {
+		if err := s.endSession(ctx, before); err != nil {
+			return nil, err
 		}
 	}
 	setCookie, err := s.startSession(ctx, actor, "demo")

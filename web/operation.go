@@ -71,9 +71,9 @@ type none struct{}
 type answer[T any] struct{ Body T }
 
 // open registers an operation for everybody. O is huma's output: headers and perhaps Body.
-func open[I, O any](s *Server, id string, do func(context.Context, *I) (*O, error)) {
+func open[I, O any](s *Server, id string, do func(context.Context, *I) (*O, error), middlewares ...func(huma.Context, func(huma.Context))) {
 	described := describe(id)
-	described.Middlewares = huma.Middlewares{s.limitAddress}
+	described.Middlewares = append(huma.Middlewares{s.limitAddress}, middlewares...)
 	register(s, described, do)
 }
 

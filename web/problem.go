@@ -70,12 +70,13 @@ func problemOf(err error) *Problem {
 	return &Problem{Title: http.StatusText(status), Status: status, Detail: detail, Code: string(code)}
 }
 
-// problem logs an error and makes its answer.
+// problem logs an error and makes its answer. Nobody reads the answer to a request that was broken off.
 func (s *Server) problem(ctx context.Context, operation string, err error) *Problem {
+	level := meanings[rooms.CodeOf(err)].log
 	if ctx.Err() != nil {
-		err = rooms.Wrap(rooms.Unavailable, err, "Anropet avbröts.")
+		level, err = slog.LevelDebug, rooms.Wrap(rooms.Unavailable, err, "Anropet avbröts.")
 	}
-	s.log.Log(ctx, meanings[rooms.CodeOf(err)].log, "request refused", "operation", operation, "error", err)
+	s.log.Log(ctx, level, "request refused", "operation", operation, "error", err)
 	return problemOf(err)
 }
 

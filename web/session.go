@@ -259,7 +259,5 @@ func (s *Server) limitAddress(ctx huma.Context, next func(huma.Context)) {
 		s.refuse(w, r, ctx.Operation().OperationID, errTooOften)
 		return
 	}
-	next(huma.WithValue(ctx, requestKey{}, r))
+	next(ctx)
 }
-
-type requestKey struct{}

@@ -301,18 +301,3 @@ func (w *world) assign(room string, from rooms.ReadsFrom, officers ...rooms.Acto
 		}))
 	}
 }
-
-// eventually asks until the answer is yes, or patience is at its end.
-func eventually(t testing.TB, what string, ask func() bool) {
-	t.Helper()
-	ticker := time.NewTicker(2 * time.Millisecond)
-	defer ticker.Stop()
-	deadline := time.After(patience)
-	for !ask() {
-		select {
-		case <-ticker.C:
-		case <-deadline:
-			t.Fatalf("not in time: %s", what)
-		}
-	}
-}
