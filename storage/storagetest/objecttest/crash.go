@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"io"
+	"os"
 	"sync"
 	"testing"
 
@@ -68,7 +69,11 @@ func (s *suite) testCrashDuringPut(t *testing.T) {
 // testCrashUnderLoad crashes the store again and again under writers. Every
 // acknowledged object must be whole, and so must everything that is listed.
 func (s *suite) testCrashUnderLoad(t *testing.T) {
-	const crashes, writers, least = 3, 4, 5
+	const writers, least = 4, 5
+	crashes := 3
+	if os.Getenv("PLAZA_SOAK") != "" {
+		crashes = 300
+	}
 	type written struct {
 		key    string
 		digest [32]byte
