@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"strings"
 	"syscall"
@@ -89,6 +90,8 @@ func beParent(path string) {
 		if err != nil {
 			return err
 		}
+		runtime.GC() // a lock that only a variable held would end here
+		runtime.GC()
 		fmt.Println("ready", postgres.ProcessID(), store.ProcessID())
 		return nil
 	}()

@@ -49,6 +49,7 @@ type ObjectStoreOptions struct {
 
 // ObjectStore is a running S3 object store.
 type ObjectStore struct {
+	owner      *Folder // referred to while the store runs, or the lock would end with it
 	access     ObjectAccess
 	socket     string
 	folder     string
@@ -70,6 +71,7 @@ func (f *Folder) StartObjectStore(ctx context.Context, options ObjectStoreOption
 		return nil, fmt.Errorf("embedded object store: %w", err)
 	}
 	o := &ObjectStore{
+		owner:  f,
 		socket: filepath.Join(sockets, objectSocket),
 		folder: filepath.Join(f.path, "s3"),
 		root:   newCredential("plaza-root"),

@@ -36,6 +36,7 @@ type PostgresOptions struct {
 
 // Postgres is a running PostgreSQL cluster.
 type Postgres struct {
+	folder     *Folder // referred to while the server runs, or the lock would end with it
 	cluster    cluster
 	supervisor *supervisor
 }
@@ -44,7 +45,7 @@ type Postgres struct {
 // has Plaza's roles and database; the first start makes the cluster. ctx bounds
 // the start alone.
 func (f *Folder) StartPostgres(ctx context.Context, options PostgresOptions) (*Postgres, error) {
-	p := &Postgres{}
+	p := &Postgres{folder: f}
 	if err := f.prepareCluster(ctx, options, &p.cluster); err != nil {
 		return nil, fmt.Errorf("embedded PostgreSQL: %w", err)
 	}

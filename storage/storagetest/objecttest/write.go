@@ -194,7 +194,7 @@ func (s *suite) testUploadAborted(t *testing.T) {
 
 // testManyKeys lists more keys than a page holds.
 func (s *suite) testManyKeys(t *testing.T) {
-	const keys = 1100
+	const keys = 1010
 	folder := uuid.NewString()
 	want := make([]string, keys)
 	var group errgroup.Group
