@@ -84,6 +84,9 @@ func NewKey(seed [ed25519.SeedSize]byte) Key { return Key{ed25519.NewKeyFromSeed
 // Public is the key's public half.
 func (k Key) Public() PublicKey { return PublicKey(k.private.Public().(ed25519.PublicKey)) }
 
+// Private is the key itself, for what signs by another library, such as session cookies.
+func (k Key) Private() ed25519.PrivateKey { return k.private }
+
 // Sign signs message.
 func (k Key) Sign(message []byte) Signature { return Signature(ed25519.Sign(k.private, message)) }
 

@@ -1,0 +1,89 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/google/uuid"
+
+	"plaza/rooms"
+	"plaza/rooms/export"
+	"plaza/storage"
+)
+
+type exportCommand struct {
+	databaseFlags
+	keyFlags
+	roomArgument
+	Out        string `required:"" type:"path" placeholder:"FILE.zip" help:"Where to write; an existing file is not overwritten."`
+	From       int64  `help:"First seq; default the first."`
+	To         int64  `help:"Last seq; default the last."`
+	WithHidden bool   `help:"Include the text of hidden messages; recorded in the audit."`
+}
+
+// Run writes the export and prints what to verify it with. The audit comes first: what is not recorded is not exported.
+func (c exportCommand) Run(ctx context.Context) error {
+	db, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.close()
+	room, err := db.store.FindRoom(ctx, c.Room)
+	if err != nil {
+		return err
+	}
+	if err := c.audit(ctx, db, room); err != nil {
+		return err
+	}
+	keys, err := c.signing(c.Data)
+	if err != nil {
+		return err
+	}
+	signing := keys[len(keys)-1]
+	source := db.store.Export(rooms.OperatorScope(room), storage.Range{First: c.From, Last: c.To, Hidden: c.WithHidden})
+	var manifest export.Manifest
+	if err := writeNew(c.Out, func(file *os.File) (err error) {
+		manifest, err = export.Write(ctx, file, source, signing, time.Now())
+		return err
+	}); err != nil {
+		return err
+	}
+	fmt.Printf("%s: events %d to %d\nsigned with %s\nplaza verify %s --key %s\n",
+		c.Out, manifest.First, manifest.Last, signing.Public().ID(), c.Out, signing.Public().ID())
+	return nil
+}
+
+func (c exportCommand) audit(ctx context.Context, db *database, room uuid.UUID) error {
+	service := rooms.NewService(nil, db.store, systemClock{}) // reads only
+	return service.AuditOperator(ctx, rooms.RoomExported{
+		FirstSeq: c.From, Hidden: c.WithHidden, LastSeq: c.To, Room: room.String(),
+	})
+}
+
+// writeNew writes a file beside its place and moves it there when it is whole and on disk. It never overwrites.
+func writeNew(path string, write func(*os.File) error) error {
+	if _, err := os.Stat(path); err == nil {
+		return fmt.Errorf("%s exists already and is not overwritten", path)
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		_ = file.Close()
+		_ = os.Remove(file.Name()) // when all went well it has its real name by now
+	}()
+	if err := write(file); err != nil {
+		return err
+	}
+	if err := file.Sync(); err != nil {
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return err
+	}
+	return os.Link(file.Name(), path) // fails when somebody has made the file meanwhile
+}

@@ -1,0 +1,262 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+
+	"plaza/storage/embedded"
+)
+
+// asPlaza makes this test program behave as plaza itself: the tests run the real main.
+const asPlaza = "PLAZA_TEST_AS_PLAZA"
+
+func TestMain(m *testing.M) {
+	embedded.ObjectStoreChild()
+	if os.Getenv(asPlaza) != "" {
+		os.Exit(run(os.Args[1:]))
+	}
+	os.Exit(m.Run())
+}
+
+func command(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), os.Args[0], args...)
+	c.Env = append(os.Environ(), asPlaza+"=1")
+	return c
+}
+
+// plaza runs a command to its end.
+func plaza(t *testing.T, args ...string) (stdout, stderr string, code int) {
+	t.Helper()
+	c := command(t, args...)
+	var out, problems bytes.Buffer
+	c.Stdout, c.Stderr = &out, &problems
+	err := c.Run()
+	if _, exited := err.(*exec.ExitError); err != nil && !exited { //nolint:errorlint // Run returns it unwrapped
+		t.Fatal(err)
+	}
+	return out.String(), problems.String(), c.ProcessState.ExitCode()
+}
+
+// succeed is plaza for a command that must end well.
+func succeed(t *testing.T, args ...string) string {
+	t.Helper()
+	stdout, stderr, code := plaza(t, args...)
+	if code != 0 {
+		t.Fatalf("plaza %s: exit status %d\n%s", strings.Join(args, " "), code, stderr)
+	}
+	return stdout
+}
+
+// server is a running plaza serve.
+type server struct {
+	t       *testing.T
+	process *exec.Cmd
+	url     string
+	output  *bufio.Reader
+}
+
+var readyLine = regexp.MustCompile(`^ready url=(http://\S+) pid=(\d+)\n$`)
+
+func serve(t *testing.T, data string, flags ...string) *server {
+	t.Helper()
+	c := command(t, append([]string{"serve", "--listen", "localhost:0", "--data", data}, flags...)...)
+	var problems bytes.Buffer
+	c.Stderr = &problems
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	s := &server{t: t, process: c, output: bufio.NewReader(out)}
+	t.Cleanup(func() { s.kill() })
+	line, err := s.output.ReadString('\n')
+	match := readyLine.FindStringSubmatch(line)
+	if err != nil || match == nil {
+		_ = c.Wait()
+		t.Fatalf("instead of ready: %q\n%s", line, problems.String())
+	}
+	s.url = match[1]
+	return s
+}
+
+// stop ends the server in good order and returns what else it printed on standard output.
+func (s *server) stop() string {
+	s.t.Helper()
+	if err := s.process.Process.Signal(syscall.SIGTERM); err != nil {
+		s.t.Fatal(err)
+	}
+	rest, err := io.ReadAll(s.output)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if err := s.process.Wait(); err != nil {
+		s.t.Errorf("the server ended with %v", err)
+	}
+	return string(rest)
+}
+
+func (s *server) kill() {
+	if s.process.ProcessState == nil {
+		_ = s.process.Process.Kill()
+		_, _ = io.Copy(io.Discard, s.output)
+		_ = s.process.Wait()
+	}
+}
+
+func (s *server) get(path string) (status int, body string) {
+	s.t.Helper()
+	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.url+path, nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer response.Body.Close() //nolint:errcheck // only read
+	content, err := io.ReadAll(response.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return response.StatusCode, string(content)
+}
+
+func TestUnknownSettingsAreErrors(t *testing.T) {
+	t.Parallel()
+	for _, args := range [][]string{{"serve", "--lisen", "x"}, {"paint"}, {"room", "read"}} {
+		if _, stderr, code := plaza(t, args...); code != exitUsage || !strings.Contains(stderr, "plaza:") {
+			t.Errorf("%v: exit status %d, %q", args, code, stderr)
+		}
+	}
+	c := command(t, "version")
+	c.Env = append(c.Env, "PLAZA_LISTN=localhost:1")
+	if out, err := c.CombinedOutput(); err == nil || !strings.Contains(string(out), "PLAZA_LISTN") {
+		t.Errorf("a misspelt variable: %v, %q", err, out)
+	}
+}
+
+func TestSecretsAreReadFromFiles(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "url")
+	if err := os.WriteFile(path, []byte("postgres://nobody@127.0.0.1:1/none\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := command(t, "case", "list")
+	c.Env = append(c.Env, "PLAZA_DATABASE_URL_FILE="+path)
+	if out, err := c.CombinedOutput(); err == nil || !strings.Contains(string(out), "127.0.0.1") {
+		t.Errorf("the URL in the file was not used: %v, %q", err, out)
+	}
+	c = command(t, "version")
+	c.Env = append(c.Env, "PLAZA_NAME_FILE="+path)
+	if out, err := c.CombinedOutput(); err == nil || !strings.Contains(string(out), "PLAZA_NAME_FILE") {
+		t.Errorf("a file for what is no secret: %v, %q", err, out)
+	}
+}
+
+func TestServePrintsOneLineAndAnswers(t *testing.T) {
+	t.Parallel()
+	data := filepath.Join(t.TempDir(), "plaza")
+	s := serve(t, data)
+	for _, path := range []string{"/healthz", "/readyz"} {
+		if status, body := s.get(path); status != http.StatusOK {
+			t.Errorf("%s: %d %s", path, status, body)
+		}
+	}
+	if _, stderr, code := plaza(t, "serve", "--listen", "localhost:0", "--data", data); code != exitFailed || !strings.Contains(stderr, "in use") {
+		t.Errorf("a second server on the same folder: exit status %d, %q", code, stderr)
+	}
+	beside := serve(t, filepath.Join(t.TempDir(), "beside"))
+	if beside.url == s.url {
+		t.Error("two servers have one address")
+	}
+	if rest := s.stop(); rest != "" {
+		t.Errorf("more than one line on standard output: %q", rest)
+	}
+	if _, stderr, code := plaza(t, "serve", "--demo", "--listen", "localhost:0", "--data", data); code != exitFailed || !strings.Contains(stderr, "--demo") {
+		t.Errorf("an installation became a demo: exit status %d, %q", code, stderr)
+	}
+}
+
+// TestRoomOnTheCommandLine does what the operator does, beside a running server, after its death and without one.
+func TestRoomOnTheCommandLine(t *testing.T) {
+	t.Parallel()
+	data := filepath.Join(t.TempDir(), "plaza")
+	s := serve(t, data, "--demo")
+	reference := strings.Fields(strings.Split(succeed(t, "case", "list", "--data", data), "\n")[1])[0]
+	officer := memberOf(t, succeed(t, "room", "read", reference, "--data", data))
+	post := []string{"room", "post", strings.ToLower(reference), "Skrivet vid kommandoraden", "--as", officer,
+		"--client-id", "0198f3a1-7c00-7000-8000-000000000001", "--data", data}
+	first := succeed(t, post...)
+	if again := succeed(t, post...); again != first {
+		t.Errorf("the retry was answered %q, the first %q", again, first)
+	}
+	s.kill()
+	log := succeed(t, "room", "read", reference, "--data", data)
+	if n := strings.Count(log, "Skrivet vid kommandoraden"); n != 1 {
+		t.Errorf("after SIGKILL the message stands %d times in the log", n)
+	}
+	if out := succeed(t, "verify", "log", "--models", "--data", data); !strings.Contains(out, "every read model follows") {
+		t.Errorf("verify log: %s", out)
+	}
+	if out := succeed(t, "doctor", "--listen", "localhost:0", "--data", data); strings.Contains(out, "WRONG") {
+		t.Errorf("doctor: %s", out)
+	}
+	exportAndVerify(t, data, reference)
+}
+
+var memberAdded = regexp.MustCompile(`\tmember\.added/1\t.*"officer":"([0-9a-f-]{36})"`)
+
+func memberOf(t *testing.T, log string) string {
+	t.Helper()
+	match := memberAdded.FindStringSubmatch(log)
+	if match == nil {
+		t.Fatalf("no member in the log:\n%s", log)
+	}
+	return match[1]
+}
+
+func exportAndVerify(t *testing.T, data, reference string) {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "room.zip")
+	succeed(t, "export", reference, "--out", file, "--data", data)
+	out, _, code := plaza(t, "verify", file)
+	if code != 3 {
+		t.Fatalf("without a key: exit status %d\n%s", code, out)
+	}
+	key := regexp.MustCompile(`[0-9a-f]{64}`).FindString(out)
+	if out := succeed(t, "verify", file, "--key", key); out == "" {
+		t.Error("verify said nothing")
+	}
+	if _, _, code := plaza(t, "verify", file, "--key", strings.Repeat("0", 64)); code != 1 {
+		t.Errorf("with another key: exit status %d", code)
+	}
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	changed := bytes.Replace(content, []byte("kommandoraden"), []byte("Kommandoraden"), 1)
+	if bytes.Equal(changed, content) {
+		t.Fatal("the export does not hold the message in clear")
+	}
+	if err := os.WriteFile(file, changed, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, _, code := plaza(t, "verify", file, "--key", key); code != 1 {
+		t.Errorf("a changed word: exit status %d\n%s", code, out)
+	}
+	if _, _, code := plaza(t, "verify", filepath.Join(t.TempDir(), "missing.zip")); code != exitUsage {
+		t.Errorf("a missing file: exit status %d", code)
+	}
+}

@@ -1,0 +1,238 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"sync"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"plaza/hub"
+	"plaza/hub/broker"
+	"plaza/migrations"
+	"plaza/rooms"
+	"plaza/rooms/demo"
+	"plaza/rooms/proof"
+	"plaza/storage"
+	"plaza/web"
+)
+
+// node is one running server: every part of it, and how to let go of them in the reverse order of their start.
+type node struct {
+	url      *url.URL
+	registry *prometheus.Registry
+	database *database
+	objects  *storage.Objects
+	hub      *hub.Hub
+	broker   *broker.Broker
+	web      *web.Server
+
+	closers []func()
+	work    sync.WaitGroup // of the background workers
+}
+
+// onStop has do called when the node stops, before everything that was started earlier.
+func (n *node) onStop(do func()) { n.closers = append(n.closers, do) }
+
+func (n *node) stop() {
+	for i := len(n.closers) - 1; i >= 0; i-- {
+		n.closers[i]()
+	}
+}
+
+// startNode starts every part. When it fails it has stopped what it had started.
+func startNode(ctx context.Context, c serveCommand, address *url.URL) (_ *node, err error) {
+	n := &node{url: address, registry: prometheus.NewRegistry()}
+	n.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	defer func() {
+		if err != nil {
+			n.stop()
+		}
+	}()
+	if err := n.openStorage(ctx, c); err != nil {
+		return nil, err
+	}
+	installation, err := n.prepareDatabase(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	signing, err := c.signing(c.Data)
+	if err != nil {
+		return nil, err
+	}
+	if err := n.database.store.AddSuccessions(ctx, proof.Successions(signing)); err != nil {
+		return nil, err
+	}
+	records := storage.NewDisposalRecords(n.database.store, n.objects)
+	service, err := n.openDomain(ctx, c, installation, records)
+	if err != nil {
+		return nil, err
+	}
+	sessionKeys, err := c.session(c.Data)
+	if err != nil {
+		return nil, err
+	}
+	app, _ := web.AppFiles()
+	if n.web, err = web.New(web.Options{
+		Service: service, Sessions: n.database.store, Sockets: n.hub, EndSession: n.broker.EndSession,
+		Installation: installation.ID, Name: installation.Name, Demo: installation.Demo,
+		URL: address, SessionKeys: sessionKeys, App: app, Ready: n.ready, Heads: n.publishedHeads,
+		Clock: systemClock{}, Log: slog.Default(),
+	}); err != nil {
+		return nil, err
+	}
+	n.startWorkers(records, proof.Daily{
+		Store: n.database.store, Key: signing[len(signing)-1], Clock: systemClock{}, Log: slog.Default(),
+	})
+	return n, nil
+}
+
+// openStorage starts or connects the database and the object store.
+func (n *node) openStorage(ctx context.Context, c serveCommand) (err error) {
+	if c.external() {
+		n.database, err = c.open(ctx)
+	} else {
+		n.database, err = c.start(ctx)
+	}
+	if err != nil {
+		return err
+	}
+	n.onStop(n.database.close)
+	if n.database.folder == nil && c.S3Endpoint == "" {
+		return errors.New("an external database goes with an external object store: give --s3-endpoint and its bucket and accounts")
+	}
+	objects, started, err := c.objectStore(ctx, n.database.folder)
+	if err != nil {
+		return err
+	}
+	if n.objects = objects; started != nil {
+		n.onStop(started.Stop)
+	}
+	return nil
+}
+
+// prepareDatabase refuses a database that the server must not run on, and records the installation in a new one.
+func (n *node) prepareDatabase(ctx context.Context, c serveCommand) (storage.Installation, error) {
+	have, newest, err := migrations.Versions(ctx, n.database.ServiceURL)
+	if err != nil {
+		return storage.Installation{}, err
+	}
+	if have != newest {
+		return storage.Installation{}, fmt.Errorf("the database has schema version %d, this program needs %d: run plaza migrate as its owner", have, newest)
+	}
+	conn, err := n.database.pool.Acquire(ctx)
+	if err != nil {
+		return storage.Installation{}, err
+	}
+	defer conn.Release()
+	if err := storage.CheckServiceRole(ctx, conn.Conn()); err != nil {
+		return storage.Installation{}, err
+	}
+	if err := storage.CheckClock(ctx, conn.Conn(), systemClock{}); err != nil {
+		return storage.Installation{}, err
+	}
+	if err := storage.Seed(ctx, n.database.pool); err != nil {
+		return storage.Installation{}, err
+	}
+	if err := n.fillNewDemo(ctx, c); err != nil {
+		return storage.Installation{}, err
+	}
+	return n.database.store.EnsureInstallation(ctx, c.Name, c.Demo)
+}
+
+// openDomain starts the log, the hub and the broker around the domain. Events go from the log to the broker, which exists
+// by the time the first one is appended.
+func (n *node) openDomain(ctx context.Context, c serveCommand, installation storage.Installation, records *storage.DisposalRecords) (*rooms.Service, error) {
+	var announce func(storage.Announcement)
+	log, err := storage.OpenLog(ctx, n.database.ServiceURL, n.database.DisposerURL, storage.Options{
+		Clock: systemClock{}, Metrics: newLogMetrics(n.registry),
+		Announce: func(a storage.Announcement) { announce(a) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	service := rooms.NewService(log, n.database.store, systemClock{})
+	n.hub = hub.New(hub.Config{
+		Source: web.NewSource(service, n.database.store), Log: slog.Default(), Metrics: n.registry,
+	})
+	config := c.brokerFlags.config(installation.ID.String())
+	config.Metrics = n.registry
+	if n.broker, err = broker.Start(config, n.hub); err != nil {
+		return nil, errors.Join(err, log.Close(ctx))
+	}
+	publish := web.Announcer(n.broker, slog.Default())
+	announce = func(a storage.Announcement) {
+		publish(a.Room, a.AccessVersion, a.Events)
+		records.Notice(a.Events)
+	}
+	n.onStop(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
+		defer cancel()
+		if err := errors.Join(log.Close(ctx), n.broker.Close(ctx)); err != nil {
+			slog.Warn("not everything ended in time", "error", err)
+		}
+	})
+	return service, nil
+}
+
+// startWorkers starts what follows the log by itself.
+func (n *node) startWorkers(records *storage.DisposalRecords, heads proof.Daily) {
+	ctx, cancel := context.WithCancel(context.Background())
+	n.work.Go(func() { records.Run(ctx) })
+	n.work.Go(func() { heads.Run(ctx) })
+	n.onStop(func() {
+		cancel()
+		n.work.Wait()
+	})
+}
+
+// ready says whether requests can be served now.
+func (n *node) ready(ctx context.Context) error {
+	if err := n.database.pool.Ping(ctx); err != nil {
+		return fmt.Errorf("database: %w", err)
+	}
+	return nil
+}
+
+// publishedHeads is the file that anybody may fetch and keep: who vouched for which key, then every day's signed heads.
+func (n *node) publishedHeads(ctx context.Context) ([]byte, error) {
+	successions, err := n.database.store.Successions(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var lines []byte
+	for _, s := range successions {
+		lines = append(lines, s.Line()...)
+	}
+	for record, err := range n.database.store.SignedHeads(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		lines = append(lines, record.Line()...)
+	}
+	return lines, nil
+}
+
+// fillNewDemo writes the demo cases, with a clock of their own, into a demo that is about to be recorded as an installation. It
+// is recorded last, so that one which was interrupted half-way is recognised.
+func (n *node) fillNewDemo(ctx context.Context, c serveCommand) error {
+	if _, err := n.database.store.Installation(ctx); !c.Demo || rooms.CodeOf(err) != rooms.NotFound {
+		return nil // EnsureInstallation says whether demo mode is right
+	}
+	slog.Info("writing the demo cases")
+	clock := &demo.Clock{}
+	log, err := storage.OpenLog(ctx, n.database.ServiceURL, n.database.DisposerURL, storage.Options{Clock: clock})
+	if err != nil {
+		return err
+	}
+	store := storage.NewStore(n.database.pool, clock)
+	err = demo.Fill(ctx, rooms.NewService(log, store, clock), store, clock)
+	if rooms.CodeOf(err) == rooms.Conflict {
+		err = fmt.Errorf("an earlier start was interrupted while it wrote the demo cases: delete %s, or empty the database, and start again (%w)", c.Data, err)
+	}
+	return errors.Join(err, log.Close(ctx))
+}

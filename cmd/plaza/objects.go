@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+
+	"plaza/storage"
+	"plaza/storage/embedded"
+)
+
+// objectFlags say which object store is used; without an endpoint the embedded one.
+type objectFlags struct {
+	S3Endpoint          string `env:"PLAZA_S3_ENDPOINT" placeholder:"URL" help:"External S3 object store with versioning and object lock."`
+	S3Region            string `env:"PLAZA_S3_REGION" placeholder:"REGION" help:"Its region; asked of the store when empty."`
+	S3Bucket            string `env:"PLAZA_S3_BUCKET" default:"plaza" help:"Its bucket (${default}), made when missing."`
+	S3AccessKey         string `env:"PLAZA_S3_ACCESS_KEY" secret:"" help:"Account of the service; also from …_FILE."`
+	S3SecretKey         string `env:"PLAZA_S3_SECRET_KEY" secret:"" help:"Its secret; also from …_FILE."`
+	S3DisposerAccessKey string `env:"PLAZA_S3_DISPOSER_ACCESS_KEY" secret:"" help:"Account that may lift retention, for disposal alone; also from …_FILE."`
+	S3DisposerSecretKey string `env:"PLAZA_S3_DISPOSER_SECRET_KEY" secret:"" help:"Its secret; also from …_FILE."`
+}
+
+func (f objectFlags) config() storage.ObjectsConfig {
+	return storage.ObjectsConfig{
+		Endpoint: f.S3Endpoint, Region: f.S3Region, Bucket: f.S3Bucket,
+		AccessKey: f.S3AccessKey, SecretKey: f.S3SecretKey,
+		DisposerAccessKey: f.S3DisposerAccessKey, DisposerSecretKey: f.S3DisposerSecretKey,
+	}
+}
+
+func embeddedObjects(access embedded.ObjectAccess) storage.ObjectsConfig {
+	return storage.ObjectsConfig{
+		Endpoint: access.Endpoint, Region: access.Region, Bucket: access.Bucket,
+		AccessKey: access.Service.AccessKey, SecretKey: access.Service.SecretKey,
+		DisposerAccessKey: access.Disposer.AccessKey, DisposerSecretKey: access.Disposer.SecretKey,
+	}
+}
+
+// objectStore opens the configured store, or starts the embedded one in the database's data folder; stop ends it.
+func (f objectFlags) objectStore(ctx context.Context, folder *embedded.Folder) (o *storage.Objects, started *embedded.ObjectStore, err error) {
+	config := f.config()
+	if f.S3Endpoint == "" {
+		if started, err = folder.StartObjectStore(ctx, embedded.ObjectStoreOptions{}); err != nil {
+			return nil, nil, err
+		}
+		config = embeddedObjects(started.Access())
+	}
+	if o, err = storage.OpenObjects(config); err == nil {
+		err = o.EnsureBucket(ctx)
+	}
+	if err != nil && started != nil {
+		started.Stop()
+	}
+	return o, started, err
+}

@@ -1,0 +1,128 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"plaza/hub/broker"
+)
+
+type serveCommand struct {
+	databaseFlags
+	objectFlags
+	keyFlags
+	brokerFlags
+	Listen      string `env:"PLAZA_LISTEN" default:"localhost:8080" placeholder:"ADDR" help:"Address for browsers (${default}); port 0 chooses one."`
+	AdminListen string `env:"PLAZA_ADMIN_LISTEN" default:"localhost:0" placeholder:"ADDR" help:"Address for /metrics (${default})."`
+	URL         string `env:"PLAZA_URL" placeholder:"URL" help:"How browsers reach Plaza, such as https://plaza.example.se; default: http and the listening address."`
+	Name        string `env:"PLAZA_NAME" default:"Plaza" help:"Name of the installation, shown to people (${default})."`
+	Demo        bool   `env:"PLAZA_DEMO" help:"Demo cases and sign-in without password; only for a new installation, and for good."`
+}
+
+// brokerFlags say how nodes tell each other; alone without any.
+type brokerFlags struct {
+	NATSURL       string   `name:"nats-url" env:"PLAZA_NATS_URL" secret:"" placeholder:"URL" help:"External NATS servers; also from …_FILE. Default: a server in this process."`
+	ClusterListen string   `env:"PLAZA_CLUSTER_LISTEN" placeholder:"ADDR" help:"Joins the NATS server in this process with those of other nodes: where it listens for them."`
+	ClusterRoutes []string `env:"PLAZA_CLUSTER_ROUTES" placeholder:"ADDR" help:"Where the other nodes listen."`
+	ClusterSecret string   `env:"PLAZA_CLUSTER_SECRET" secret:"" help:"Shared by all nodes; also from …_FILE."`
+}
+
+func (f brokerFlags) config(installation string) broker.Config {
+	return broker.Config{
+		Installation: installation, URL: f.NATSURL, Log: slog.Default(),
+		Cluster: broker.Cluster{Listen: f.ClusterListen, Routes: f.ClusterRoutes, Secret: f.ClusterSecret},
+	}
+}
+
+// Deadlines of the server.
+const (
+	startTimeout  = 2 * time.Minute
+	drainTimeout  = 10 * time.Second
+	returnDelay   = time.Second // clients come back after this and a jitter of their own
+	headerTimeout = 10 * time.Second
+	idleTimeout   = 2 * time.Minute
+)
+
+// Run serves until ctx ends.
+func (c serveCommand) Run(ctx context.Context) error {
+	listener, err := net.Listen("tcp", c.Listen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s (%w): is another Plaza running? Give another address with --listen", c.Listen, err)
+	}
+	defer listener.Close() //nolint:errcheck // http.Server has closed it by then
+	admin, err := net.Listen("tcp", c.AdminListen)
+	if err != nil {
+		return fmt.Errorf("cannot listen on %s for metrics: %w", c.AdminListen, err)
+	}
+	defer admin.Close() //nolint:errcheck // as above
+	address, err := c.publicURL(listener)
+	if err != nil {
+		return err
+	}
+	starting, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	n, err := startNode(starting, c, address)
+	if err != nil {
+		return err
+	}
+	defer n.stop()
+	return n.serve(ctx, listener, admin)
+}
+
+// publicURL is how browsers reach the server. A loopback address is called localhost, which browsers treat as safe.
+func (c serveCommand) publicURL(listener net.Listener) (*url.URL, error) {
+	if c.URL != "" {
+		u, err := url.Parse(c.URL)
+		if err != nil || u.Host == "" || u.Path != "" && u.Path != "/" {
+			return nil, fmt.Errorf("--url must be a scheme and a host, such as https://plaza.example.se, not %q", c.URL)
+		}
+		return u, nil
+	}
+	host, _, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return nil, fmt.Errorf("--listen: %w", err)
+	}
+	if ip := net.ParseIP(host); host == "" || ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	_, port, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		return nil, err
+	}
+	return &url.URL{Scheme: "http", Host: net.JoinHostPort(host, port)}, nil
+}
+
+// serve answers requests until ctx ends, then lets go in two phases: nothing new, and what is under way ends.
+func (n *node) serve(ctx context.Context, listener, admin net.Listener) error {
+	server := &http.Server{Handler: n.web, ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout}
+	metrics := http.NewServeMux()
+	metrics.Handle("GET /metrics", promhttp.HandlerFor(n.registry, promhttp.HandlerOpts{}))
+	adminServer := &http.Server{Handler: metrics, ReadHeaderTimeout: headerTimeout}
+
+	failed := make(chan error, 2)
+	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- adminServer.Serve(admin) }()
+	slog.Info("metrics", "url", "http://"+admin.Addr().String()+"/metrics")
+	fmt.Printf("ready url=%s pid=%d\n", n.url, os.Getpid())
+
+	var err error
+	select {
+	case <-ctx.Done():
+		slog.Info("stopping")
+	case err = <-failed:
+		slog.Error("the server ended by itself", "error", err)
+	}
+	draining, cancel := context.WithTimeout(context.Background(), drainTimeout)
+	defer cancel()
+	n.hub.StopAccepting(returnDelay)
+	return errors.Join(err, server.Shutdown(draining), n.hub.Drain(draining, returnDelay), adminServer.Shutdown(draining))
+}
