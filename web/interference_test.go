@@ -11,6 +11,7 @@ import (
 
 	"plaza/hub/wire"
 	"plaza/rooms"
+	"plaza/rooms/proof"
 	"plaza/web"
 )
 
@@ -85,6 +86,7 @@ func runScript(t *testing.T, busy bool) []string {
 		step()
 		s.look()
 	}
+	s.heads()
 	return s.seen.lines
 }
 
@@ -216,6 +218,20 @@ func (s *script) look() {
 	s.drain(wire.TypeError) // everything that came before it on the socket is noted as well
 }
 
+// heads notes what the signed heads of the day and the joint room's proof in them show: every byte of them is random or a hash,
+// so the form is all that could tell.
+func (s *script) heads() {
+	s.t.Helper()
+	day := proof.DayOf(s.clock.Now()).Next()
+	check(s.t, s.store.SignDay(s.t.Context(), day, proof.NewKey([32]byte{1})))
+	published := s.anna.must(http.MethodGet, "/heads.json", nil)
+	s.seen.add("heads", fmt.Appendf(nil, "%d bytes, %d lines", len(published.body), strings.Count(string(published.body), "\n")))
+	for record, err := range s.store.Proofs(s.t.Context(), uuid.MustParse(s.joint), 1, rooms.MaxInteger) {
+		check(s.t, err)
+		s.seen.add("proof", fmt.Appendf(nil, "seq %d, %d steps", record.Proof.Seq, len(record.Proof.Path)))
+	}
+}
+
 // What the board does in rooms of its own leaves no trace in anything that the town receives.
 func TestNonInterference(t *testing.T) {
 	t.Parallel()
@@ -230,7 +246,7 @@ func TestNonInterference(t *testing.T) {
 			t.Errorf("without activity: %s\n   with activity: %s", quiet[i], busy[i])
 		}
 	}
-	if len(quiet) < 200 {
-		t.Errorf("only %d things were received", len(quiet))
+	if len(quiet) < 200 || !strings.HasPrefix(quiet[len(quiet)-1], "proof: ") {
+		t.Errorf("only %d things were received, at last %s", len(quiet), quiet[len(quiet)-1])
 	}
 }

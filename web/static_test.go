@@ -17,6 +17,7 @@ import (
 const page = "<!doctype html><title>Plaza</title>"
 
 func withApp(o *web.Options) {
+	o.Heads = func(context.Context) ([]byte, error) { return []byte("heads\n"), nil }
 	o.App = fstest.MapFS{
 		"index.html":           {Data: []byte(page)},
 		"favicon.svg":          {Data: []byte("<svg></svg>")},
@@ -51,7 +52,7 @@ func TestAppFiles(t *testing.T) {
 		"/index.html":               {200, "text/html; charset=utf-8", asked, page},
 		"/healthz":                  {200, "text/plain; charset=utf-8", "no-store", "ok\n"},
 		"/readyz":                   {200, "text/plain; charset=utf-8", "no-store", "ready\n"},
-		"/heads.json":               {200, "application/jsonl", "no-store", "{}\n"},
+		"/heads.json":               {200, "application/jsonl", "no-store", "heads\n"},
 		"/api/openapi.json":         {200, "application/openapi+json", "no-store", ""},
 	} {
 		request := b.request(http.MethodGet, path, nil)

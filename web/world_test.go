@@ -104,7 +104,7 @@ func newWorld(t *testing.T, changes ...func(*web.Options)) *world {
 		Installation: installation.ID, Name: installation.Name, Demo: true, URL: address, SessionKeys: []ed25519.PrivateKey{key},
 		App:   fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Plaza</title>")}},
 		Ready: func(context.Context) error { return nil },
-		Heads: func(context.Context) ([]byte, error) { return []byte("{}\n"), nil },
+		Heads: w.publishedHeads,
 		Clock: w.clock, Log: logger,
 	}
 	for _, change := range changes {
@@ -127,6 +127,18 @@ func newWorld(t *testing.T, changes ...func(*web.Options)) *world {
 		}
 	})
 	return w
+}
+
+// publishedHeads is the heads file of the installation.
+func (w *world) publishedHeads(ctx context.Context) ([]byte, error) {
+	file := []byte{}
+	for record, err := range w.store.SignedHeads(ctx) {
+		if err != nil {
+			return nil, err
+		}
+		file = append(file, record.Line()...)
+	}
+	return file, nil
 }
 
 // swap puts another handler in the place of the present one.
