@@ -134,7 +134,8 @@ func (o *Objects) Put(ctx context.Context, key string, content io.Reader, size i
 	if size > partSize {
 		return o.putInParts(ctx, key, content, size, digest)
 	}
-	options := writeOnce(&digest)
+	options := uploadOptions(&digest)
+	options.SetMatchETagExcept("*") // If-None-Match
 	options.DisableMultipart = true
 	if size == 0 {
 		if sha256.Sum256(nil) != digest { // nobody reads an empty body
@@ -166,10 +167,9 @@ func (o *Objects) existing(ctx context.Context, key string, size int64, digest [
 	return version, nil
 }
 
-// writeOnce are the options of every upload. digest may be nil.
-func writeOnce(digest *[32]byte) minio.PutObjectOptions {
+// uploadOptions are those of every upload. digest may be nil.
+func uploadOptions(digest *[32]byte) minio.PutObjectOptions {
 	options := minio.PutObjectOptions{ContentType: "application/octet-stream"}
-	options.SetMatchETagExcept("*") // If-None-Match
 	if digest != nil {
 		options.UserMetadata = map[string]string{digestKey: hex.EncodeToString(digest[:])}
 	}

@@ -42,9 +42,9 @@ func objectError(err error) error {
 	}
 }
 
-// isRefusal reports whether the store refused because of a retention (S3 says
-// AccessDenied, some stores ObjectLocked).
+// isRefusal reports whether the store refused to delete or to shorten because of
+// a retention: S3 says AccessDenied, MinIO InvalidRequest.
 func isRefusal(err error) bool {
 	var response minio.ErrorResponse
-	return errors.As(err, &response) && (response.Code == "AccessDenied" || response.Code == "ObjectLocked")
+	return errors.As(err, &response) && (response.Code == "AccessDenied" || response.Code == "InvalidRequest")
 }

@@ -36,7 +36,7 @@ func (o *Objects) Begin(ctx context.Context, key string) (Upload, error) {
 }
 
 func (o *Objects) begin(ctx context.Context, key string, digest *[32]byte) (Upload, error) {
-	id, err := o.service.NewMultipartUpload(ctx, o.bucket, key, writeOnce(digest))
+	id, err := o.service.NewMultipartUpload(ctx, o.bucket, key, uploadOptions(digest))
 	return Upload{Key: key, ID: id}, objectError(err)
 }
 
@@ -75,7 +75,8 @@ func (o *Objects) Complete(ctx context.Context, upload Upload, parts []UploadPar
 		complete = append(complete, minio.CompletePart{PartNumber: part.Number, ETag: part.etag})
 		version.Size += part.Size
 	}
-	// minio-go's own multipart upload forgets If-None-Match here.
+	// Whether the key is free is decided here, in every store alike (some also
+	// look when an upload begins). minio-go's own upload in parts forgets it.
 	var options minio.PutObjectOptions
 	options.SetMatchETagExcept("*")
 	info, err := o.service.CompleteMultipartUpload(ctx, o.bucket, upload.Key, upload.ID, complete, options)
