@@ -69,5 +69,6 @@ const (
 	headsPerQuery = 1000             // topics or sessions in one comparison
 	sourceTimeout = 10 * time.Second // for one call of the source
 	watchInterval = time.Second      // between rounds of a shard's watchdog
+	spareMax      = 256              // places that a socket's queue keeps after a burst
 	refusedMax    = 100              // messages in a row over the rate before the socket is closed
 )

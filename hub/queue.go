@@ -48,14 +48,14 @@ func (q *queue) push(data []byte) pushResult {
 	return pushed
 }
 
-// take moves all that is queued into batch, and says whether the queue is closed.
-func (q *queue) take(batch [][]byte) ([][]byte, bool) {
+// take returns all that is queued, and whether the queue is closed. The queue goes on in spare, an earlier result of take
+// that is no longer used.
+func (q *queue) take(spare [][]byte) ([][]byte, bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	batch = append(batch, q.messages...)
-	clear(q.messages)
-	q.messages = q.messages[:0]
-	return batch, q.closed
+	taken := q.messages
+	q.messages = spare[:0]
+	return taken, q.closed
 }
 
 // written frees the space of bytes that take handed out.
@@ -67,10 +67,9 @@ func (q *queue) written(bytes int) {
 }
 
 // close refuses further messages. What is queued stays to be taken if keep is set. It returns how many messages were thrown
-// away, and false if the queue was closed before.
-func (q *queue) close(keep bool) (dropped int, first bool) {
+// away.
+func (q *queue) close(keep bool) (dropped int) {
 	q.mu.Lock()
-	first = !q.closed
 	q.closed = true
 	if !keep {
 		dropped = len(q.messages)
@@ -83,7 +82,7 @@ func (q *queue) close(keep bool) (dropped int, first bool) {
 	q.mu.Unlock()
 	signal(q.wake)
 	signal(q.space)
-	return dropped, first
+	return dropped
 }
 
 // waitSpace waits until bytes fit into the lower half of the queue; the upper half is left to live events. Only one

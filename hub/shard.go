@@ -7,8 +7,10 @@ import (
 
 // shard owns topics and watches sockets. All its fields and those of its topics and subscriptions belong to its goroutine.
 type shard struct {
-	hub   *Hub // fixed
+	// Fixed.
+	hub   *Hub
 	inbox chan func()
+	ended chan struct{} // closed when the goroutine has ended
 
 	topics  map[string]*topic
 	sockets map[*socket]time.Time // when the next ping is due
@@ -16,13 +18,14 @@ type shard struct {
 
 func newShard(hub *Hub) *shard {
 	return &shard{
-		hub: hub, inbox: make(chan func(), inboxSize),
+		hub: hub, inbox: make(chan func(), inboxSize), ended: make(chan struct{}),
 		topics: make(map[string]*topic), sockets: make(map[*socket]time.Time),
 	}
 }
 
 // run is the shard's goroutine.
 func (s *shard) run() {
+	defer close(s.ended)
 	watch := time.NewTicker(watchInterval)
 	defer watch.Stop()
 	for {
@@ -46,7 +49,8 @@ func (s *shard) do(work func()) {
 	}
 }
 
-// call is do that waits until the work is done; false = the hub has ended.
+// call is do that waits until the work is done; false = it will not be, the hub has ended. In either case the work no longer
+// runs.
 func (s *shard) call(work func()) bool {
 	done := make(chan struct{})
 	s.do(func() {
@@ -56,7 +60,7 @@ func (s *shard) call(work func()) bool {
 	select {
 	case <-done:
 		return true
-	case <-s.hub.ctx.Done():
+	case <-s.ended:
 		return false
 	}
 }

@@ -113,7 +113,7 @@ func (s *socket) serve(message wire.Envelope) error {
 		}
 		for room, seq := range resume.Rooms {
 			if err := s.subscribe(room, seq); err != nil {
-				return err
+				s.refuse(room, err)
 			}
 		}
 	case wire.TypeSubscribe:
@@ -243,7 +243,7 @@ func (s *socket) end(code wire.CloseCode, text string, reason closeReason) {
 // closeAs closes the socket, after sending what is queued if keep is set. Only the first way to close counts.
 func (s *socket) closeAs(way *closeWith, keep bool) {
 	s.closing.CompareAndSwap(nil, way)
-	dropped, _ := s.queue.close(keep)
+	dropped := s.queue.close(keep)
 	s.hub.metrics.dropQueued[way.reason].Add(float64(dropped))
 }
 

@@ -122,6 +122,9 @@ func (t *topic) fetch() {
 
 func (t *topic) fetched(after int64, page Page, err error) {
 	t.fetching = false
+	if !t.alive() {
+		return
+	}
 	hub := t.shard.hub
 	if err != nil || len(page.Messages) == 0 {
 		hub.metrics.gapsFailed.Inc()
@@ -169,8 +172,13 @@ func (t *topic) checked(subscriptions []*subscription, accesses []Access, err er
 		}
 		subscriber.last = max(subscriber.last, accesses[i].From-1)
 	}
-	t.advance()
+	if t.alive() {
+		t.advance()
+	}
 }
+
+// alive tells whether the topic still has subscriptions. Without, its shard has forgotten it.
+func (t *topic) alive() bool { return len(t.subscriptions) > 0 }
 
 // lookLater does after a pause what can't be done now: it checks again, or fetches a gap that is still open.
 func (t *topic) lookLater(pause time.Duration) {
@@ -179,7 +187,7 @@ func (t *topic) lookLater(pause time.Duration) {
 	}
 	t.waiting = true
 	t.shard.later(pause, func() {
-		if t.shard.topics[t.id] == t {
+		if t.alive() {
 			t.advance()
 			t.waiting = false
 			t.fetch()

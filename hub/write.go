@@ -16,7 +16,7 @@ func (s *socket) writeLoop() {
 	for range s.queue.wake {
 		var closed bool
 		for {
-			batch, closed = s.queue.take(batch[:0])
+			batch, closed = s.queue.take(batch)
 			if len(batch) == 0 {
 				break
 			}
@@ -25,6 +25,9 @@ func (s *socket) writeLoop() {
 				return
 			}
 			clear(batch)
+			if cap(batch) > spareMax {
+				batch = nil
+			}
 		}
 		if closed {
 			if way := s.closing.Load(); way.code != 0 {

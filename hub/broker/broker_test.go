@@ -14,7 +14,11 @@ import (
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
+
+	"plaza/hub"
 )
+
+var _ Local = (*hub.Hub)(nil)
 
 const patience = 20 * time.Second
 

@@ -1,0 +1,82 @@
+package hub
+
+import (
+	"bytes"
+	"context"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestQueue: whatever is pushed, taken and written, messages come out once and in order, and the bytes never pass the limit
+// but for a single message on its own.
+func TestQueue(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		const limit = 100
+		q := newQueue(limit)
+		var want, have [][]byte
+		var spare [][]byte
+		next, writing := byte(0), 0
+		t.Repeat(map[string]func(*rapid.T){
+			"push": func(t *rapid.T) {
+				data := bytes.Repeat([]byte{next}, rapid.IntRange(1, limit+20).Draw(t, "size"))
+				before := q.bytes
+				switch q.push(data) {
+				case pushed:
+					want = append(want, data)
+					next++
+				case pushFull:
+					if before+len(data) <= limit || before == 0 {
+						t.Fatalf("%d bytes refused beside %d", len(data), before)
+					}
+				}
+			},
+			"take": func(*rapid.T) {
+				taken, _ := q.take(spare)
+				have = append(have, taken...)
+				for _, data := range taken {
+					writing += len(data)
+				}
+				clear(taken)
+				spare = taken
+			},
+			"written": func(*rapid.T) {
+				q.written(writing)
+				writing = 0
+			},
+			"": func(t *rapid.T) {
+				if q.bytes > limit && len(q.messages) > 1 {
+					t.Fatalf("%d bytes in %d messages", q.bytes, len(q.messages))
+				}
+			},
+		})
+		rest, _ := q.take(spare)
+		have = append(have, rest...)
+		if len(have) != len(want) {
+			t.Fatalf("have %d messages, want %d", len(have), len(want))
+		}
+		for i := range want {
+			if !bytes.Equal(have[i], want[i]) {
+				t.Fatalf("message %d is another", i)
+			}
+		}
+	})
+}
+
+func TestQueueClosed(t *testing.T) {
+	t.Parallel()
+	for _, keep := range []bool{true, false} {
+		q := newQueue(100)
+		q.push([]byte("one"))
+		q.push([]byte("two"))
+		dropped := q.close(keep)
+		left, closed := q.take(nil)
+		if !closed || len(left)+dropped != 2 || keep != (dropped == 0) {
+			t.Errorf("keep %v: %d left, %d dropped", keep, len(left), dropped)
+		}
+		if q.push([]byte("three")) != pushClosed || q.waitSpace(context.Background(), 1) {
+			t.Error("a closed queue took more")
+		}
+	}
+}
