@@ -203,7 +203,7 @@ func (s *script) look() {
 	for _, b := range []*browser{s.anna, s.reg} {
 		for _, path := range []string{
 			"/api/session", "/api/demo/officers", "/api/cases", "/api/cases/" + s.reference, "/api/rooms/" + s.joint,
-			"/api/rooms/" + s.joint + "/events?after=0", "/api/rooms/" + s.joint + "/events?before=3&limit=2", "/heads.json",
+			"/api/rooms/" + s.joint + "/events?after=0", "/api/rooms/" + s.joint + "/events?before=3&limit=2", "/heads.jsonl",
 			"/api/rooms/" + s.internal, "/api/rooms/" + s.internal + "/events", "/api/rooms/" + rooms.NewID().String(),
 		} {
 			s.watched(b, http.MethodGet, path, nil)
@@ -224,7 +224,7 @@ func (s *script) heads() {
 	s.t.Helper()
 	day := proof.DayOf(s.clock.Now()).Next()
 	check(s.t, s.store.SignDay(s.t.Context(), day, proof.NewKey([32]byte{1})))
-	published := s.anna.must(http.MethodGet, "/heads.json", nil)
+	published := s.anna.must(http.MethodGet, "/heads.jsonl", nil)
 	s.seen.add("heads", fmt.Appendf(nil, "%d bytes, %d lines", len(published.body), strings.Count(string(published.body), "\n")))
 	for record, err := range s.store.Proofs(s.t.Context(), uuid.MustParse(s.joint), 1, rooms.MaxInteger) {
 		check(s.t, err)

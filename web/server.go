@@ -122,7 +122,7 @@ func (s *Server) route() error {
 	router.MethodNotAllowed(s.noSuchOperation)
 	router.Get("/healthz", s.healthy)
 	router.Get("/readyz", s.ready)
-	router.Get("/heads.json", s.publishedHeads)
+	router.Get("/heads.jsonl", s.publishedHeads)
 	guarded := router.With(s.requireOrigin, s.requireJSON)
 	guarded.Get("/ws", s.openSocket)
 	s.api = humachi.New(guarded, apiConfig())

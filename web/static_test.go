@@ -52,7 +52,7 @@ func TestAppFiles(t *testing.T) {
 		"/index.html":               {200, "text/html; charset=utf-8", asked, page},
 		"/healthz":                  {200, "text/plain; charset=utf-8", "no-store", "ok\n"},
 		"/readyz":                   {200, "text/plain; charset=utf-8", "no-store", "ready\n"},
-		"/heads.json":               {200, "application/jsonl", "no-store", "heads\n"},
+		"/heads.jsonl":              {200, "application/jsonl", "no-store", "heads\n"},
 		"/api/openapi.json":         {200, "application/openapi+json", "no-store", ""},
 	} {
 		request := b.request(http.MethodGet, path, nil)

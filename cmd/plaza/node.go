@@ -157,7 +157,7 @@ func (n *node) openDomain(ctx context.Context, c serveCommand, installation stor
 	}
 	service := rooms.NewService(log, n.database.store, systemClock{})
 	n.hub = hub.New(hub.Config{
-		Source: web.NewSource(service, n.database.store), Log: slog.Default(), Metrics: n.registry,
+		Source: web.NewSource(service, n.database.store), Log: slog.Default(), Metrics: n.registry, Origins: []string{n.url.Host},
 	})
 	config := c.brokerFlags.config(installation.ID.String())
 	config.Metrics = n.registry

@@ -19,7 +19,7 @@ type verifyCommands struct {
 type verifyFileCommand struct {
 	Path  string   `arg:"" name:"file" type:"path" help:"The export."`
 	Key   []string `sep:"none" placeholder:"FINGERPRINT" help:"Fingerprint of the installation's key, got by another way than the file; may be repeated."`
-	Heads string   `type:"path" placeholder:"FILE" help:"Published heads (heads.json of the installation), got by another way than the file."`
+	Heads string   `type:"path" placeholder:"FILE" help:"Published heads (heads.jsonl of the installation), got by another way than the file."`
 }
 
 // Run verifies the file and ends with the verdict's exit status.
