@@ -9,13 +9,13 @@ import (
 
 // objectFlags say which object store is used; without an endpoint the embedded one.
 type objectFlags struct {
-	S3Endpoint          string `env:"PLAZA_S3_ENDPOINT" placeholder:"URL" help:"External S3 object store with versioning and object lock."`
-	S3Region            string `env:"PLAZA_S3_REGION" placeholder:"REGION" help:"Its region; asked of the store when empty."`
-	S3Bucket            string `env:"PLAZA_S3_BUCKET" default:"plaza" help:"Its bucket (${default}), made when missing."`
-	S3AccessKey         string `env:"PLAZA_S3_ACCESS_KEY" secret:"" help:"Account of the service; also from …_FILE."`
-	S3SecretKey         string `env:"PLAZA_S3_SECRET_KEY" secret:"" help:"Its secret; also from …_FILE."`
-	S3DisposerAccessKey string `env:"PLAZA_S3_DISPOSER_ACCESS_KEY" secret:"" help:"Account that may lift retention, for disposal alone; also from …_FILE."`
-	S3DisposerSecretKey string `env:"PLAZA_S3_DISPOSER_SECRET_KEY" secret:"" help:"Its secret; also from …_FILE."`
+	S3Endpoint          string `name:"s3-endpoint" env:"PLAZA_S3_ENDPOINT" placeholder:"URL" help:"External S3 object store with versioning and object lock."`
+	S3Region            string `name:"s3-region" env:"PLAZA_S3_REGION" placeholder:"REGION" help:"Its region; asked of the store when empty."`
+	S3Bucket            string `name:"s3-bucket" env:"PLAZA_S3_BUCKET" default:"plaza" help:"Its bucket (${default}), made when missing."`
+	S3AccessKey         string `name:"s3-access-key" env:"PLAZA_S3_ACCESS_KEY" secret:"" help:"Account of the service; also from …_FILE."`
+	S3SecretKey         string `name:"s3-secret-key" env:"PLAZA_S3_SECRET_KEY" secret:"" help:"Its secret; also from …_FILE."`
+	S3DisposerAccessKey string `name:"s3-disposer-access-key" env:"PLAZA_S3_DISPOSER_ACCESS_KEY" secret:"" help:"Account that may lift retention, for disposal alone; also from …_FILE."`
+	S3DisposerSecretKey string `name:"s3-disposer-secret-key" env:"PLAZA_S3_DISPOSER_SECRET_KEY" secret:"" help:"Its secret; also from …_FILE."`
 }
 
 func (f objectFlags) config() storage.ObjectsConfig {
