@@ -13,6 +13,9 @@ STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
 DATA   ?= ./data
 LISTEN ?= localhost:8080
 
+# How long `make soak` runs each crash test.
+SOAK ?= 15m
+
 .DEFAULT_GOAL := help
 .PHONY: help run build test e2e lint audit bench soak clean packages
 
@@ -53,8 +56,8 @@ bench: ## measure every scenario against its limit; fails when one is short (20 
 	go build -o bin/plaza-bench ./cmd/plaza-bench
 	bin/plaza-bench -check all
 
-soak: packages build ## the full dose of the crash and mutation tests (hours)
-	PLAZA_SOAK=1 $(CLUSTER) go test -race -count=1 -timeout 6h ./...
+soak: packages build ## the full dose of the crash and mutation tests: make soak SOAK=15m
+	PLAZA_SOAK=$(SOAK) $(CLUSTER) go test -race -count=1 -timeout 6h ./...
 
 clean: ## remove what was built; data stays
 	rm -rf bin $(APP)/dist $(APP)/node_modules
