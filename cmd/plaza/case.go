@@ -26,29 +26,19 @@ type caseOpenCommand struct {
 
 // Run opens the case and prints its reference.
 func (c caseOpenCommand) Run(ctx context.Context) error {
-	db, err := c.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer db.close()
-	actor, err := db.store.FindOfficer(ctx, c.As)
-	if err != nil {
-		return err
-	}
-	service, log, err := db.service(ctx)
-	if err != nil {
-		return err
-	}
-	defer log.Close(ctx) //nolint:errcheck // nothing is in flight
-	opened, err := service.OpenCase(ctx, actor, rooms.NewCase{
-		ClientID: rooms.NewID(), Municipality: c.Municipality, Title: c.Title, PlanType: c.PlanType,
-		Procedure: c.Procedure, Purpose: c.Purpose,
+	return c.use(ctx, func(db *database) error {
+		return db.act(ctx, c.As, func(service *rooms.Service, actor rooms.Actor) error {
+			opened, err := service.OpenCase(ctx, actor, rooms.NewCase{
+				ClientID: rooms.NewID(), Municipality: c.Municipality, Title: c.Title, PlanType: c.PlanType,
+				Procedure: c.Procedure, Purpose: c.Purpose,
+			})
+			if err != nil {
+				return err
+			}
+			fmt.Println(opened.Reference)
+			return nil
+		})
 	})
-	if err != nil {
-		return err
-	}
-	fmt.Println(opened.Reference)
-	return nil
 }
 
 type caseListCommand struct {
@@ -57,19 +47,16 @@ type caseListCommand struct {
 
 // Run prints a line a case.
 func (c caseListCommand) Run(ctx context.Context) error {
-	db, err := c.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer db.close()
-	cases, err := db.store.AllCases(ctx)
-	if err != nil {
-		return err
-	}
-	table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "REFERENCE\tMUNICIPALITY\tSTEP\tOPENED\tTITLE")
-	for _, c := range cases {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", c.Reference, c.Municipality, c.Step, c.Opened.Format("2006-01-02"), c.Title)
-	}
-	return table.Flush()
+	return c.use(ctx, func(db *database) error {
+		cases, err := db.store.AllCases(ctx)
+		if err != nil {
+			return err
+		}
+		table := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(table, "REFERENCE\tMUNICIPALITY\tSTEP\tOPENED\tTITLE")
+		for _, c := range cases {
+			fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\n", c.Reference, c.Municipality, c.Step, c.Opened.Format("2006-01-02"), c.Title)
+		}
+		return table.Flush()
+	})
 }

@@ -20,6 +20,7 @@ import (
 type databaseFlags struct {
 	Data        string `env:"PLAZA_DATA" default:"./data" type:"path" placeholder:"DIR" help:"Data folder: keys, and the embedded services where none are configured (${default})."`
 	DatabaseURL string `env:"PLAZA_DATABASE_URL" secret:"" placeholder:"URL" help:"External PostgreSQL as the service role; also from PLAZA_DATABASE_URL_FILE."`
+	Postgres    string `env:"PLAZA_POSTGRES" placeholder:"DIR" help:"Programs of the embedded PostgreSQL: a folder, or bundle for the pinned one; default: the system's newest, else the bundle."`
 	OwnerURL    string `name:"database-owner-url" env:"PLAZA_DATABASE_OWNER_URL" secret:"" placeholder:"URL" help:"The same database as the role that owns and migrates it; also from …_FILE."`
 	DisposerURL string `name:"database-disposer-url" env:"PLAZA_DATABASE_DISPOSER_URL" secret:"" placeholder:"URL" help:"The same database as the role that disposes of payloads; also from …_FILE."`
 }
@@ -65,13 +66,23 @@ func (f databaseFlags) open(ctx context.Context) (*database, error) {
 	return db, err
 }
 
+// use opens the database for one command and closes it again.
+func (f databaseFlags) use(ctx context.Context, do func(*database) error) error {
+	db, err := f.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer db.close()
+	return do(db)
+}
+
 // start takes the data folder and starts its PostgreSQL, migrated.
 func (f databaseFlags) start(ctx context.Context) (*database, error) {
 	folder, err := embedded.Open(f.Data)
 	if err != nil {
 		return nil, err
 	}
-	postgres, err := folder.StartPostgres(ctx, embedded.PostgresOptions{})
+	postgres, err := folder.StartPostgres(ctx, embedded.PostgresOptions{Binaries: f.Postgres})
 	if err != nil {
 		_ = folder.Close()
 		return nil, err
@@ -105,14 +116,21 @@ func connect(ctx context.Context, services embedded.Services) (*database, error)
 	return &database{Services: services, pool: pool, store: storage.NewStore(pool, systemClock{})}, nil
 }
 
-// service opens the log on the database and joins the domain to it. Events are announced to nobody: a server beside it finds
-// them when it compares heads.
-func (d *database) service(ctx context.Context) (*rooms.Service, *storage.Log, error) {
+// reader is the domain for a command that appends nothing.
+func (d *database) reader() *rooms.Service { return rooms.NewService(nil, d.store, systemClock{}) }
+
+// act resolves the officer and lets do act as them. Events are announced to nobody: a server beside this process finds them
+// when it compares heads.
+func (d *database) act(ctx context.Context, officer string, do func(*rooms.Service, rooms.Actor) error) error {
+	actor, err := d.store.FindOfficer(ctx, officer)
+	if err != nil {
+		return err
+	}
 	log, err := storage.OpenLog(ctx, d.ServiceURL, d.DisposerURL, storage.Options{Clock: systemClock{}})
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
-	return rooms.NewService(log, d.store, systemClock{}), log, nil
+	return errors.Join(do(rooms.NewService(log, d.store, systemClock{}), actor), log.Close(ctx))
 }
 
 // close ends the connections and then the cluster, last.

@@ -26,28 +26,21 @@ type exportCommand struct {
 
 // Run writes the export and prints what to verify it with. The audit comes first: what is not recorded is not exported.
 func (c exportCommand) Run(ctx context.Context) error {
-	db, err := c.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer db.close()
-	room, err := db.store.FindRoom(ctx, c.Room)
-	if err != nil {
-		return err
-	}
-	if err := c.audit(ctx, db, room); err != nil {
-		return err
-	}
 	keys, err := c.signing(c.Data)
 	if err != nil {
 		return err
 	}
 	signing := keys[len(keys)-1]
-	source := db.store.Export(rooms.OperatorScope(room), storage.Range{First: c.From, Last: c.To, Hidden: c.WithHidden})
 	var manifest export.Manifest
-	if err := writeNew(c.Out, func(file *os.File) (err error) {
-		manifest, err = export.Write(ctx, file, source, signing, time.Now())
-		return err
+	if err := c.useRoom(ctx, c.databaseFlags, func(db *database, room uuid.UUID) error {
+		if err := c.audit(ctx, db, room); err != nil {
+			return err
+		}
+		source := db.store.Export(rooms.OperatorScope(room), storage.Range{First: c.From, Last: c.To, Hidden: c.WithHidden})
+		return writeNew(c.Out, func(file *os.File) (err error) {
+			manifest, err = export.Write(ctx, file, source, signing, time.Now())
+			return err
+		})
 	}); err != nil {
 		return err
 	}
@@ -57,8 +50,7 @@ func (c exportCommand) Run(ctx context.Context) error {
 }
 
 func (c exportCommand) audit(ctx context.Context, db *database, room uuid.UUID) error {
-	service := rooms.NewService(nil, db.store, systemClock{}) // reads only
-	return service.AuditOperator(ctx, rooms.RoomExported{
+	return db.reader().AuditOperator(ctx, rooms.RoomExported{
 		FirstSeq: c.From, Hidden: c.WithHidden, LastSeq: c.To, Room: room.String(),
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"plaza/rooms"
+	"plaza/storage"
 )
 
 type roomCommands struct {
@@ -21,6 +22,17 @@ type roomCommands struct {
 // roomArgument is how every command names a room.
 type roomArgument struct {
 	Room string `arg:"" name:"ref" help:"A room's id, a case reference (its joint room), or REFERENCE/CODE (that authority's internal room)."`
+}
+
+// useRoom opens the database and finds the room in it.
+func (r roomArgument) useRoom(ctx context.Context, flags databaseFlags, do func(*database, uuid.UUID) error) error {
+	return flags.use(ctx, func(db *database) error {
+		room, err := db.store.FindRoom(ctx, r.Room)
+		if err != nil {
+			return err
+		}
+		return do(db, room)
+	})
 }
 
 type roomPostCommand struct {
@@ -41,33 +53,19 @@ func (c roomPostCommand) Run(ctx context.Context) error {
 		}
 		text = string(content)
 	}
-	db, err := c.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer db.close()
-	room, err := db.store.FindRoom(ctx, c.Room)
-	if err != nil {
-		return err
-	}
-	actor, err := db.store.FindOfficer(ctx, c.As)
-	if err != nil {
-		return err
-	}
-	service, log, err := db.service(ctx)
-	if err != nil {
-		return err
-	}
-	defer log.Close(ctx) //nolint:errcheck // nothing is in flight
 	if c.ClientID == uuid.Nil {
 		c.ClientID = rooms.NewID()
 	}
-	receipt, err := service.PostMessage(ctx, actor, rooms.NewMessage{ClientID: c.ClientID, Room: room, Text: text})
-	if err != nil {
-		return err
-	}
-	fmt.Printf("saved no %d, seq %d, %s\n", receipt.Number, receipt.Seq, receipt.Time.Format(rooms.TimeFormat))
-	return nil
+	return c.useRoom(ctx, c.databaseFlags, func(db *database, room uuid.UUID) error {
+		return db.act(ctx, c.As, func(service *rooms.Service, actor rooms.Actor) error {
+			receipt, err := service.PostMessage(ctx, actor, rooms.NewMessage{ClientID: c.ClientID, Room: room, Text: text})
+			if err != nil {
+				return err
+			}
+			fmt.Printf("saved no %d, seq %d, %s\n", receipt.Number, receipt.Seq, receipt.Time.Format(rooms.TimeFormat))
+			return nil
+		})
+	})
 }
 
 type roomReadCommand struct {
@@ -79,25 +77,21 @@ type roomReadCommand struct {
 
 // Run prints the log, an event a line: seq, time, author, type and payload, tab-separated.
 func (c roomReadCommand) Run(ctx context.Context) error {
-	db, err := c.open(ctx)
-	if err != nil {
-		return err
-	}
-	defer db.close()
-	room, err := db.store.FindRoom(ctx, c.Room)
-	if err != nil {
-		return err
-	}
-	service := rooms.NewService(nil, db.store, systemClock{})
-	if err := service.AuditOperator(ctx, rooms.RoomReadByOperator{Room: room.String()}); err != nil {
-		return err
-	}
 	if c.To == 0 {
 		c.To = math.MaxInt64
 	}
+	return c.useRoom(ctx, c.databaseFlags, func(db *database, room uuid.UUID) error {
+		if err := db.reader().AuditOperator(ctx, rooms.RoomReadByOperator{Room: room.String()}); err != nil {
+			return err
+		}
+		return c.print(ctx, db.store, room)
+	})
+}
+
+func (c roomReadCommand) print(ctx context.Context, store *storage.Store, room uuid.UUID) error {
 	out := bufio.NewWriter(os.Stdout)
 	for after := c.From - 1; ; {
-		events, err := db.store.Events(ctx, rooms.OperatorScope(room), after, c.To, rooms.MaxPage)
+		events, err := store.Events(ctx, rooms.OperatorScope(room), after, c.To, rooms.MaxPage)
 		if err != nil {
 			return err
 		}
