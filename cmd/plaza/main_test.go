@@ -194,7 +194,13 @@ func TestRoomOnTheCommandLine(t *testing.T) {
 	t.Parallel()
 	data := filepath.Join(t.TempDir(), "plaza")
 	s := serve(t, data, "--demo")
-	reference := strings.Fields(strings.Split(succeed(t, "case", "list", "--data", data), "\n")[1])[0]
+	reference := regexp.MustCompile(`(?m)^(SE-\S+) .*Hamnen`).FindStringSubmatch(succeed(t, "case", "list", "--data", data))[1]
+	if log := succeed(t, "room", "read", reference+"/14", "--data", data); !strings.Contains(log, `"kind":"internal","name"`) {
+		t.Errorf("REFERENCE/14 is not the county board's internal room:\n%.300s", log)
+	}
+	if _, stderr, code := plaza(t, "room", "read", reference+"/99", "--data", data); code != exitFailed || !strings.Contains(stderr, "99") {
+		t.Errorf("an internal room of nobody: exit status %d, %q", code, stderr)
+	}
 	officer := memberOf(t, succeed(t, "room", "read", reference, "--data", data))
 	post := []string{"room", "post", strings.ToLower(reference), "Skrivet vid kommandoraden", "--as", officer,
 		"--client-id", "0198f3a1-7c00-7000-8000-000000000001", "--data", data}
