@@ -8,7 +8,11 @@ interface RouterContext {
 }
 
 const root = createRootRouteWithContext<RouterContext>()({
-  notFoundComponent: () => <OutOfReachPage what="page" />,
+  notFoundComponent: () => (
+    <main>
+      <OutOfReachPage what="page" />
+    </main>
+  ),
 });
 
 const signIn = createRoute({
@@ -30,6 +34,12 @@ const signedIn = createRoute({
     throw redirect({ to: "/logga-in", search: location.href === "/" ? {} : { till: location.href } });
   },
   component: lazyRouteComponent(() => import("@/features/shell"), "Shell"),
+  // Here there is no frame around the page.
+  errorComponent: ({ error, reset }) => (
+    <main>
+      <ErrorPage error={error} onRetry={reset} />
+    </main>
+  ),
 });
 
 const cases = createRoute({

@@ -37,7 +37,7 @@ export class RoomLog {
   private fromSeq = 1;
   private attempt = 0;
   private cancelRetry: () => void = () => undefined;
-  private stopped = false;
+  private reading = 0; // raised by each reading and by stop(): what an overtaken reading brings is not used
 
   constructor(options: RoomLogOptions) {
     this.options = options;
@@ -61,18 +61,18 @@ export class RoomLog {
 
   /** Reads the newest page and follows the room from there. What the page had is kept when the two meet. */
   async load(): Promise<void> {
-    this.stopped = false;
     this.cancelRetry();
+    const reading = ++this.reading;
     let page: HistoryPage | "gone";
     try {
       page = await this.options.history(undefined);
     } catch {
-      if (this.stopped) return;
+      if (reading !== this.reading) return;
       if (this.snapshot.phase === "loading") this.set({ phase: "failed" });
       this.cancelRetry = this.options.clock.after(backoff(this.attempt++, this.options.random), () => void this.load());
       return;
     }
-    if (this.stopped) return;
+    if (reading !== this.reading) return;
     this.attempt = 0;
     if (page === "gone") { this.leave(); return; }
     this.fromSeq = page.from_seq;
@@ -114,7 +114,7 @@ export class RoomLog {
 
   /** Nobody needs the log any more: nothing is read or followed from here on. */
   stop(): void {
-    this.stopped = true;
+    this.reading++;
     this.cancelRetry();
   }
 

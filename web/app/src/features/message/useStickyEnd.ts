@@ -4,8 +4,8 @@ import type { Event, OutboxEntry } from "@/protocol";
 const NEAR_PX = 80;
 
 /**
- * Keeps the end of the dialogue in sight while one reads there, leaves the page still while one reads higher up, and keeps
- * the place when older events come in above it. Where the page itself scrolls (a very low window) nothing is moved.
+ * Keeps the end of the dialogue in sight while one reads there, leaves it still while one reads higher up, and keeps the
+ * place when older events come in above it.
  */
 export function useStickyEnd(events: readonly Event[], outgoing: readonly OutboxEntry[]) {
   const scroller = useRef<HTMLDivElement>(null);

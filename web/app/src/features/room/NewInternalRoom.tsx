@@ -1,4 +1,4 @@
-import { Trans } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { CaseFacts, caseQuery, type Case } from "@/features/case";
 import { errorText } from "@/features/problem";
@@ -11,6 +11,7 @@ import styles from "./RoomView.module.css";
 
 /** The internal room before its first use: what it is for, and the way in. */
 export function NewInternalRoom({ item }: { item: Case }) {
+  const { t } = useLingui();
   const { authority } = useSession();
   const queries = useQueryClient();
   const open = useMutation({
@@ -20,7 +21,7 @@ export function NewInternalRoom({ item }: { item: Case }) {
   return (
     <div className={`${styles.room} ${KINDS.internal.tone}`}>
       <RoomHeader item={item} kind="internal" />
-      <div className={styles.context}>
+      <div role="region" aria-label={t`Ärendet`} tabIndex={0} className={styles.context}>
         <CaseFacts item={item} />
       </div>
       <div className={`${styles.dialogue} ${styles.first}`}>

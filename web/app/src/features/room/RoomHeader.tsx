@@ -36,10 +36,15 @@ export function RoomHeader({ item, kind, room, children }: RoomHeaderProps) {
         <p>
           <IconOf aria-hidden size={18} className={styles.icon} />
           <strong>{kindName}</strong>
-          {room && kind === "restricted" && <span>{room.name}</span>}
-          {room && kind !== "restricted" && (
+          {room && (
             <span>
-              <Trans>Läses av {inWords(room.readers)}</Trans>
+              {kind === "restricted" ? (
+                <Trans>
+                  {room.name}. Läses bara av dem som är tillagda, hos {inWords(room.readers)}
+                </Trans>
+              ) : (
+                <Trans>Läses av {inWords(room.readers)}</Trans>
+              )}
             </span>
           )}
         </p>

@@ -36,7 +36,7 @@ export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }
             </Button>
           </div>
         </RoomHeader>
-        <div id={contextId} className={open ? styles.contextOpen : styles.context}>
+        <div id={contextId} role="region" aria-label={t`Deltagare och ärende`} tabIndex={0} className={open ? styles.contextOpen : styles.context}>
           {room && <MemberList members={room.members.filter(({ former }) => !former)} />}
           <CaseFacts item={item} />
         </div>
@@ -62,7 +62,7 @@ export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }
   function sendLabel({ kind, name, readers }: RoomSummary): string {
     const words = inWords(readers);
     if (kind === "internal") return t`Skicka internt inom ${words}`;
-    return kind === "restricted" ? t`Skicka till ${name}` : t`Skicka till ${words}`;
+    return kind === "restricted" ? t`Skicka till dem som är tillagda i ${name}` : t`Skicka till ${words}`;
   }
 
   function purpose({ kind, readers }: RoomSummary): string {

@@ -35,7 +35,7 @@ function TopBar() {
     <header className={styles.top}>
       <Link to="/" className={styles.name}>
         Plaza
-        {installation.name !== "" && <span className={styles.installation}>{installation.name}</span>}
+        {installation.name !== "Plaza" && <span className={styles.installation}>{installation.name}</span>}
       </Link>
       {demo && (
         <p className={styles.demo}>

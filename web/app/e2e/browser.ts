@@ -1,0 +1,112 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { existsSync, mkdirSync } from "node:fs";
+import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
+import { describe, expect } from "vitest";
+import { Plaza } from "./server";
+
+const CHROMIUM = "/usr/bin/chromium"; // Debian's
+const SCREENSHOTS = new URL("../../../docs/screenshots/", import.meta.url).pathname;
+
+/** Officers of the demo. Elin and Maria take part in the case; Petra takes part in none. */
+export const ELIN = { authority: "Länsstyrelsen Västra Götaland", name: "Elin Sandberg" };
+export const MARIA = { authority: "Uddevalla kommun", name: "Maria Lindqvist" };
+export const PETRA = { authority: "Göteborgs kommun", name: "Petra Falk" };
+export const CASE = "Detaljplan för Hamnen och Bastionskajen";
+
+export type Scheme = "light" | "dark";
+export const SIZES = { wide: { width: 1280, height: 800 }, tablet: { width: 768, height: 1024 }, phone: { width: 360, height: 740 }, zoomed: { width: 320, height: 256 } };
+export type Size = keyof typeof SIZES;
+
+/** Skips where there is no browser or no server, unless they are asked for. */
+export const describeInBrowser = describe.skipIf(!process.env.PLAZA_REQUIRE_BROWSER && !(existsSync(CHROMIUM) && Plaza.isBuilt));
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: CHROMIUM,
+    args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--no-first-run"],
+  });
+}
+
+/** A browser of one's own, and what it did that it should not have: foreign requests, errors of the page. */
+export async function newVisitor(browser: Browser, plaza: Plaza, options: { scheme?: Scheme; size?: Size } = {}): Promise<Visitor> {
+  const context = await browser.newContext({
+    baseURL: plaza.url,
+    locale: "sv-SE",
+    timezoneId: "America/New_York", // times are Swedish wherever the machine is
+    colorScheme: options.scheme ?? "light",
+    viewport: SIZES[options.size ?? "wide"],
+    reducedMotion: "reduce",
+  });
+  return new Visitor(context, await context.newPage(), plaza);
+}
+
+export class Visitor {
+  readonly page: Page;
+  readonly faults: string[] = [];
+  private readonly context: BrowserContext;
+
+  constructor(context: BrowserContext, page: Page, plaza: Plaza) {
+    this.context = context;
+    this.page = page;
+    const own = [plaza.url, plaza.url.replace(/^http/, "ws")];
+    page.on("request", (request) => {
+      if (!own.some((origin) => request.url().startsWith(`${origin}/`))) this.faults.push(`asked ${request.url()}`);
+    });
+    page.on("websocket", (socket) => {
+      if (!own.some((origin) => socket.url().startsWith(`${origin}/`))) this.faults.push(`connected to ${socket.url()}`);
+    });
+    page.on("pageerror", (error) => this.faults.push(`threw ${String(error)}`));
+    page.on("console", (message) => {
+      // What Chromium says of an answer that is an error, or of a server that is away, is no fault of the page.
+      const ofTheNetwork = message.text().startsWith("Failed to load resource") || message.text().startsWith("WebSocket connection to");
+      if (message.type() === "error" && !ofTheNetwork) this.faults.push(`said ${message.text()}`);
+    });
+  }
+
+  /** Signs in as a person would, from wherever the page sends them to do it. */
+  async signIn({ authority, name }: { authority: string; name: string }, path = "/"): Promise<void> {
+    await this.page.goto(path);
+    await this.page.getByRole("region", { name: authority }).getByRole("button", { name }).click();
+    await this.page.getByText("Ansluten", { exact: true }).waitFor();
+  }
+
+  async openCase(): Promise<void> {
+    await this.page.getByRole("main").getByRole("link", { name: CASE }).click();
+    await this.page.getByRole("heading", { level: 1, name: CASE }).waitFor();
+    await this.page.getByRole("region", { name: "Inlägg och händelser" }).waitFor();
+  }
+
+  async write(text: string): Promise<void> {
+    await this.page.getByRole("textbox", { name: "Nytt inlägg" }).fill(text);
+    await this.page.getByRole("button", { name: /^Skicka/ }).click();
+  }
+
+  /** The rows of the dialogue that hold a text. */
+  rows(text: string) {
+    return this.page.getByRole("region", { name: "Inlägg och händelser" }).getByRole("listitem").filter({ hasText: text });
+  }
+
+  /** Axe finds nothing. */
+  async expectAccessible(): Promise<void> {
+    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+  }
+
+  /** Nothing is cut off at the side. */
+  async expectWhole(): Promise<void> {
+    const cut = await this.page.evaluate(() => ({ page: document.documentElement.scrollWidth, window: window.innerWidth }));
+    expect(cut.page).toBeLessThanOrEqual(cut.window);
+  }
+
+  /** For the documentation, when it is asked for: npm run screenshots. */
+  async screenshot(name: string): Promise<void> {
+    if (!process.env.PLAZA_SCREENSHOTS) return;
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    await this.page.screenshot({ path: `${SCREENSHOTS}${name}.png` });
+  }
+
+  async close(): Promise<void> {
+    await this.context.close();
+    expect(this.faults).toEqual([]);
+  }
+}

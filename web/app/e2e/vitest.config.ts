@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+// Each file starts a server of its own; one after the other, so that a small machine is not a cause of failures.
+export default defineConfig({
+  test: {
+    dir: import.meta.dirname,
+    include: ["**/*.test.ts"],
+    fileParallelism: false,
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
+  },
+});
