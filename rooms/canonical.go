@@ -181,7 +181,7 @@ func (s *scanner) str() ([]byte, error) {
 	s.i++
 	start := s.i
 	for {
-		s.skipPlain()
+		s.skipText()
 		if s.i >= len(s.b) {
 			return nil, errUnexpectedEnd
 		}
@@ -198,8 +198,6 @@ func (s *scanner) str() ([]byte, error) {
 			return nil, errors.New("bare control character")
 		case c < utf8.RuneSelf:
 			s.i++
-		case c >= 0xc2 && c <= 0xdf && s.i+1 < len(s.b) && s.b[s.i+1]&0xc0 == 0x80: // å, ä, ö and their like
-			s.i += 2
 		default:
 			r, size := utf8.DecodeRune(s.b[s.i:])
 			if r == utf8.RuneError && size == 1 {
@@ -210,21 +208,33 @@ func (s *scanner) str() ([]byte, error) {
 	}
 }
 
-// skipPlain passes to the next byte that is not plain ASCII text, eight at a time: strings are most of what is checked here, and
-// checking is what hashing and verifying a log costs besides SHA-256. The last few bytes are left to the caller.
-func (s *scanner) skipPlain() {
+// skipText passes text that needs no closer look, eight bytes at a time: ASCII but for quotes, backslashes and control characters,
+// and characters of two bytes, as å, ä and ö are. Strings are most of what is checked here, and checking is what hashing and
+// verifying a log costs besides SHA-256. It stops at the first other byte, and before the last few.
+//
+// Each term below has the high bit of the bytes that it means; the rest of it is noise.
+func (s *scanner) skipText() {
 	const ones, highs = 0x0101010101010101, 0x8080808080808080
+	var begun uint64 // the high bit of the first byte: the byte before it began a character of two
 	for s.i+8 <= len(s.b) {
 		word := binary.LittleEndian.Uint64(s.b[s.i:])
 		quote, backslash := word^(ones*'"'), word^(ones*'\\')
-		// Each term sets the high bit of a byte that is zero, or below 0x20; a borrow can set it wrongly only after that byte.
-		found := ((quote-ones)&^quote | (backslash-ones)&^backslash | (word-ones*0x20)&^word | word) & highs
-		if found != 0 {
-			s.i += bits.TrailingZeros64(found) / 8
+		// A byte that is zero, or below 0x20; a borrow can set it wrongly only after that byte.
+		special := (quote-ones)&^quote | (backslash-ones)&^backslash | (word-ones*0x20)&^word
+		first := word & (word << 1) &^ (word << 2) & highs // 110xxxxx
+		second := word &^ (word << 1)                      // 10xxxxxx
+		longer := word & (word << 1) & (word << 2)         // 111xxxxx
+		overlong := first &^ (word<<3 | word<<4 | word<<5 | word<<6)
+		expected := first<<8 | begun
+		if found := (special | longer | overlong | (second ^ expected)) & highs; found != 0 {
+			high := bits.TrailingZeros64(found)
+			s.i += high/8 - int(expected>>high&1) // back to a first byte without its second
 			return
 		}
+		begun = first >> 56
 		s.i += 8
 	}
+	s.i -= int(begun >> 7)
 }
 
 // escape accepts the only escapes that RFC 8785 §3.2.2.2 allows: the two-character ones, and \u00xx in lowercase for the

@@ -28,6 +28,25 @@ func TestEveryByteOfATextCounts(t *testing.T) {
 	}
 }
 
+// The same for every two bytes, which may be one character, also across the end of a word.
+func TestEveryTwoBytesOfATextCount(t *testing.T) {
+	t.Parallel()
+	for _, place := range []int{0, 5, 6, 7, 8, 17, 18} {
+		quoted := bytes.Repeat([]byte("a"), 22)
+		quoted[0], quoted[21] = '"', '"'
+		inside := quoted[1:21]
+		for value := range 1 << 16 {
+			inside[place], inside[place+1] = byte(value>>8), byte(value)
+			if bytes.ContainsAny(inside, "\\\"") {
+				continue
+			}
+			if err := CheckCanonical(quoted); (err == nil) != canonicalString(inside) {
+				t.Fatalf("bytes %#x at %d: %v", value, place, err)
+			}
+		}
+	}
+}
+
 func TestTextOfAnyBytes(t *testing.T) {
 	t.Parallel()
 	piece := rapid.OneOf(

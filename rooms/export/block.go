@@ -6,15 +6,16 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"slices"
 	"sync"
 
 	"plaza/rooms"
 )
 
-// Blocks are as large as the longest line, so that a line is never more than one block. maxParsers bounds their number, and
-// with it the memory, on machines of many cores.
+// A block fits a core's cache, and grows for a line that does not fit it. maxParsers bounds their number, and with it the memory,
+// on machines of many cores.
 const (
-	blockSize  = maxLine
+	blockSize  = 256 << 10
 	maxParsers = 8
 )
 
@@ -73,24 +74,36 @@ func split(ctx context.Context, r io.Reader, free <-chan *block, emit func(*bloc
 		}
 		b := <-free
 		b.bytes = append(b.bytes[:0], rest...)
-		n, err := io.ReadFull(r, b.bytes[len(b.bytes):blockSize])
-		b.bytes = b.bytes[:len(b.bytes)+n]
-		switch {
-		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-			emit(b) // if r's own end was unexpected, it says so again to whoever reads on
-			return nil
-		case err != nil:
-			emit(b)
-			return err
-		}
-		end := bytes.LastIndexByte(b.bytes, '\n') + 1
-		if end == 0 {
-			return errLongLine
+		end := 0
+		for size := blockSize; end == 0; size *= 2 {
+			if len(b.bytes) >= maxLine {
+				return errLongLine
+			}
+			if err := b.fill(r, min(size, maxLine)); err != nil {
+				emit(b)
+				if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+					return nil // if r's own end was unexpected, it says so again to whoever reads on
+				}
+				return err
+			}
+			end = bytes.LastIndexByte(b.bytes, '\n') + 1
 		}
 		rest = append(rest[:0], b.bytes[end:]...)
 		b.bytes = b.bytes[:end]
 		emit(b)
 	}
+}
+
+// fill reads until the block has size bytes.
+func (b *block) fill(r io.Reader, size int) error {
+	have := len(b.bytes)
+	if have >= size {
+		return nil
+	}
+	b.bytes = slices.Grow(b.bytes, size-have)
+	n, err := io.ReadFull(r, b.bytes[have:size])
+	b.bytes = b.bytes[:have+n]
+	return err
 }
 
 // parse parses the block's lines and follows the chain inside it, by the hashes that the lines state.
@@ -101,11 +114,13 @@ func (b *block) parse() {
 		if end == 0 {
 			end = len(rest)
 		}
-		e := parseLine(rest[:end])
-		if n := len(b.entries); n > 0 && e.fault == nil && b.entries[n-1].fault == nil {
+		b.entries = append(b.entries, entry{})
+		n := len(b.entries) - 1
+		e := &b.entries[n]
+		e.parse(rest[:end])
+		if n > 0 && e.fault == nil && b.entries[n-1].fault == nil {
 			e.linked = e.follows(b.entries[n-1].hash)
 		}
-		b.entries = append(b.entries, e)
 		rest = rest[end:]
 	}
 }

@@ -152,6 +152,20 @@ func TestContainerDoesNotMatter(t *testing.T) {
 	}
 }
 
+// Lines longer than a block are verified like others, up to the longest that may be.
+func TestLongLines(t *testing.T) {
+	t.Parallel()
+	sizes := map[int64]int{3: 255 << 10, 4: 256 << 10, 7: 600 << 10, 8: 1<<20 - 600, 12: 257 << 10}
+	s := &exporttest.Source{Count: 12, Days: 1, Key: key, Rewrite: func(e *rooms.Event) {
+		if size := sizes[e.Seq]; size > 0 {
+			e.Payload = []byte(`{"text":"` + strings.Repeat("å", size/2) + `"}`)
+		}
+	}}
+	if r := verify(t, write(t, s), pinned); r.Verdict != export.Whole || r.Events != 12 {
+		t.Errorf("%d events\n%s", r.Events, report(r))
+	}
+}
+
 type failingReader struct{ bytes.Reader }
 
 var errDisk = errors.New("the disk is broken")

@@ -24,7 +24,7 @@ const (
 )
 
 // maxLine bounds a line of events.jsonl in bytes. The largest payload, a message of rooms.MaxText, is a fifth of it.
-const maxLine = 1024 << 10
+const maxLine = 1 << 20
 
 // appendLine appends the event's line.
 func appendLine(b []byte, e rooms.Event) ([]byte, error) {
@@ -59,7 +59,7 @@ type entry struct {
 	hash        rooms.Hash // as the line states it
 	withheld    rooms.Reason
 	linked      bool   // the stated hash follows from the line before in the same block
-	fault       *fault // the line could not be read; nothing else is set
+	fault       *fault // the line could not be read; nothing else is to be used
 }
 
 // stamp is a header's time. Its text compares as the times do.
@@ -73,17 +73,16 @@ type fault struct {
 	field string // what should have stood there
 }
 
-// parseLine reads a line, newline included, and computes what does not depend on other lines. It accepts exactly the bytes that
-// appendLine writes for some event.
-func parseLine(b []byte) entry {
+// parse reads a line, newline included, into a zero entry and computes what does not depend on other lines. It accepts exactly the
+// bytes that appendLine writes for some event.
+func (e *entry) parse(b []byte) {
 	c := cursor{b: b}
-	var e entry
 	c.literal(lineHash)
 	c.hash(&e.hash, "hash")
 	c.literal(lineHeader)
-	c.header(&e)
+	c.header(e)
 	if c.fault == nil && bytes.HasPrefix(b[c.i:], []byte(linePayload)) {
-		c.payload(&e)
+		c.payload(e)
 	} else {
 		c.literal(linePayloadHash)
 		c.hash(&e.payloadHash, "payload_hash")
@@ -94,10 +93,7 @@ func parseLine(b []byte) entry {
 	if c.fault == nil && c.i != len(b) {
 		c.fail("the line's end")
 	}
-	if c.fault != nil {
-		return entry{fault: c.fault}
-	}
-	return e
+	e.fault = c.fault
 }
 
 // payload slices out the payload: it begins after its name, and what follows it has a fixed length.

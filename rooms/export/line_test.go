@@ -18,9 +18,14 @@ const vectorLine = `{"hash":"46ec5f06135b5da4475758da4a2d3662c02cd620c40f307972c
 
 const withheldLine = `{"hash":"46ec5f06135b5da4475758da4a2d3662c02cd620c40f307972c12656db4cb5f9","header":{"author":"system","authority":null,"id":"0198f3a1-7c00-7000-8000-0000000000aa","room":"0198f3a1-7c00-7000-8000-000000000001","seq":9007199254740991,"time":"2024-02-29T23:59:59.999Z","type":"message.posted","type_v":2147483647,"v":1},"payload_hash":"f9b68ce06dacf0ac08409b7a9138ec148409597b6d696e96c621744ba59ad4e6","withheld":"disposed"}` + "\n"
 
+func parsed(line []byte) (e entry) {
+	e.parse(line)
+	return e
+}
+
 func TestVectorLine(t *testing.T) {
 	t.Parallel()
-	e := parseLine([]byte(vectorLine))
+	e := parsed([]byte(vectorLine))
 	if e.fault != nil {
 		t.Fatalf("%+v", e.fault)
 	}
@@ -32,7 +37,7 @@ func TestVectorLine(t *testing.T) {
 	if !e.follows(rooms.FirstPrevious(room)) || e.follows(rooms.Hash{}) {
 		t.Error("the event does not follow the room's beginning, and that alone")
 	}
-	if e := parseLine([]byte(withheldLine)); e.fault != nil || e.withheld != rooms.Disposed || e.seq != rooms.MaxInteger {
+	if e := parsed([]byte(withheldLine)); e.fault != nil || e.withheld != rooms.Disposed || e.seq != rooms.MaxInteger {
 		t.Errorf("%+v", e)
 	}
 }
@@ -79,12 +84,12 @@ func TestLineFaults(t *testing.T) {
 		{"\n", "", "payload (not canonical JSON at byte 13: expected a comma or the object's end)"},
 	} {
 		line := strings.Replace(vectorLine, c.from, c.to, 1)
-		if e := parseLine([]byte(line)); e.fault == nil || e.fault.field != c.field {
+		if e := parsed([]byte(line)); e.fault == nil || e.fault.field != c.field {
 			t.Errorf("%s as %s: %+v, want %s", c.from, c.to, e.fault, c.field)
 		}
 	}
 	for _, line := range []string{strings.Replace(withheldLine, "disposed", "lost", 1), withheldLine + "\n", ""} {
-		if e := parseLine([]byte(line)); e.fault == nil {
+		if e := parsed([]byte(line)); e.fault == nil {
 			t.Errorf("no fault in %q", line)
 		}
 	}
@@ -113,7 +118,7 @@ func FuzzLine(f *testing.F) {
 	f.Add([]byte(vectorLine))
 	f.Add([]byte(withheldLine))
 	f.Fuzz(func(t *testing.T, b []byte) {
-		e := parseLine(b)
+		e := parsed(b)
 		if e.fault != nil {
 			return
 		}

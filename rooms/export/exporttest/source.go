@@ -225,12 +225,14 @@ func (s *Source) event(seq int64, random *rand.ChaCha8, numbers *rand.Rand) room
 }
 
 var words = []string{
-	"bullret", "kajen", "strandskyddet", "samråd", "\"riksintresset\"", "översvämning", "nivå", "kommunen", "yttrandet", "detaljplanen",
-	"vägen", "skredrisk", "åtgärd", "geoteknik", "hamnen", "beslutet", "frågan\n", "i", "på", "och", "det", "är", "som", "för", "inte",
+	"bullret", "kajen", "strandskyddet", "samråd", "riksintresset", "översvämning", "nivå", "kommunen", "yttrandet", "detaljplanen",
+	"vägen", "skredrisk", "åtgärd", "geoteknik", "hamnen", "beslutet", "frågan", "i", "på", "och", "det", "är", "som", "för", "inte",
 }
 
+// sentence is a message of some 30 words, two paragraphs and a quotation.
 func sentence(numbers *rand.Rand) string {
 	var b bytes.Buffer
+	b.WriteString("\"Planen\"\n")
 	for range 10 + numbers.IntN(40) {
 		b.WriteString(words[numbers.IntN(len(words))])
 		b.WriteByte(' ')
