@@ -184,7 +184,6 @@ CREATE TABLE message (
     withheld  text CHECK (withheld IN ('hidden', 'disposed')),
     version   bigint NOT NULL DEFAULT 1
 );
-CREATE UNIQUE INDEX message_room ON message (room, seq);
 
 -- Which later events carry a message's text: they are hidden and disposed of with it.
 CREATE TABLE message_edit (

@@ -46,8 +46,8 @@ func (machineClock) Now() time.Time { return time.Now() }
 // queueLength is how many commands may wait for a shard before Append blocks.
 const queueLength = 1024
 
-// Log appends to the rooms' logs, [rooms.Log]. Commands are handed to the shard of their first room, which commits what has
-// queued up meanwhile in one transaction.
+// Log appends to the rooms' logs, [rooms.Log]. A command belongs to the shard of its first room. An idle shard commits a lone
+// message in the caller's goroutine; a busy one commits in its own, in one transaction, what has queued up meanwhile.
 type Log struct {
 	// Fixed after construction.
 	options  Options
@@ -135,7 +135,8 @@ func (l *Log) closeConnections() {
 	}
 }
 
-// Append implements [rooms.Log]. When ctx ends before the outcome is known the error is Unavailable.
+// Append implements [rooms.Log]. When ctx ends while the command waits for its turn the error is Unavailable; the command may
+// still be committed. Database work that has begun is bounded by a timeout of its own.
 func (l *Log) Append(ctx context.Context, command rooms.Command) ([]rooms.Receipt, error) {
 	p, err := newPending(command)
 	if err != nil {

@@ -114,25 +114,31 @@ func TestWaitingEndsWithItsContext(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, Options{Committers: 1})
 	room := f.room()
+	f.log.shards[0].crowded.Store(true)
 	asked, release := f.clock.hold()
-	defer release()
-	first := f.command(room, 1, posted("i arbete"))
-	second := f.command(room, 1, posted("i kö"))
 	done := make(chan error, 2)
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-	send := func(c rooms.Command) {
-		_, err := f.log.Append(ctx, c)
+	send := func(text string) {
+		_, err := f.log.Append(ctx, f.command(room, 1, posted(text)))
 		done <- err
 	}
-	go send(first)
+	go send("i arbete")
 	<-asked
-	go send(second)
+	go send("i kö")
 	until(t, "the second is queued", func() bool { return len(f.log.shards[0].queue) == 1 })
 	cancel()
 	for range 2 {
 		if err := <-done; rooms.CodeOf(err) != rooms.Unavailable {
 			t.Errorf("Append = %v, want unavailable", err)
 		}
+	}
+	release()
+	if _, err := f.log.Append(ctx, f.command(room, 1, posted("redan avbrutet"))); rooms.CodeOf(err) != rooms.Unavailable {
+		t.Errorf("Append = %v, want unavailable", err)
+	}
+	f.append(f.command(room, 1, posted("därefter")))
+	if n := f.count(`SELECT count(*) FROM message`); n != 2 {
+		t.Errorf("%d messages, want the one that was at work and the last", n)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -31,23 +32,27 @@ type shard struct {
 	work  context.Context //nolint:containedctx // the life of the log's database work
 	queue chan *pending
 
-	// Owned by the shard's goroutine.
-	conn    *pgx.Conn // nil when lost
-	careful int       // batches left on the locked path
+	// crowded says that more than one command was waiting the last time the goroutine looked.
+	crowded atomic.Bool
 
 	// turn is held while a transaction that touches the shard's rooms commits and is queued for announcing. A command over
-	// rooms of several shards takes their turns in the shards' order.
-	turn  sync.Mutex
-	heads map[uuid.UUID]head // guarded by turn
+	// rooms of several shards takes their turns in the shards' order. It guards what follows.
+	turn    sync.Mutex
+	heads   map[uuid.UUID]head
+	conn    *pgx.Conn // nil when lost
+	careful int       // batches left on the locked path
 }
 
 func newShard(work context.Context, l *Log) *shard {
 	return &shard{log: l, work: work, queue: make(chan *pending, queueLength), heads: map[uuid.UUID]head{}}
 }
 
-// submit hands the command to the shard's goroutine and waits for the outcome.
+// submit brings the command to its outcome: by itself when the shard has nothing else to do, else through its goroutine.
 func (s *shard) submit(ctx context.Context, p *pending) outcome {
 	p.ctx = ctx
+	if p.hot && ctx.Err() == nil && s.commitIdle(p) {
+		return p.outcome
+	}
 	select {
 	case s.queue <- p:
 	case <-ctx.Done():
@@ -61,11 +66,26 @@ func (s *shard) submit(ctx context.Context, p *pending) outcome {
 	}
 }
 
+// commitIdle commits in the caller's goroutine if nobody else is at work: two changes of goroutine are a tenth of a lone
+// append. In a crowd it would break up the batches, so there it does nothing.
+func (s *shard) commitIdle(p *pending) bool {
+	s.log.announce.waitForSpace()
+	if s.crowded.Load() || len(s.queue) > 0 || !s.turn.TryLock() {
+		return false
+	}
+	defer s.turn.Unlock()
+	s.commitHot([]*pending{p})
+	return true
+}
+
 func (s *shard) run() {
 	batch := make([]*pending, 0, s.log.options.MaxBatch)
 	for first := range s.queue {
 		s.log.announce.waitForSpace()
+		s.turn.Lock() // whoever commits now, let them: what queues up meanwhile belongs to the batch
+		s.turn.Unlock()
 		batch = s.gather(append(batch[:0], first))
+		s.crowded.Store(len(batch) > 1)
 		for len(batch) > 0 {
 			batch = s.process(batch)
 		}
