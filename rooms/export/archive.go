@@ -10,11 +10,11 @@ import (
 	"slices"
 )
 
-// Limits on the container. An export's directory has seven short entries; the ratio is more than text ever compresses by.
+// Limits on what is held in memory. Unpacking takes time in proportion to the file's size, at most some thousand times as
+// many bytes: that is as far as Deflate goes, and people may write what compresses well.
 const (
-	maxDirectory = 1 << 20
+	maxDirectory = 1 << 20  // an export's has seven short entries
 	maxSmallFile = 64 << 10 // manifest, signature, key
-	maxRatio     = 200
 )
 
 var errDirectory = errors.New("the ZIP directory is larger than that of any export")
@@ -115,14 +115,10 @@ func (a *archive) checkName(f *zip.File, result *Result) {
 		"The file %s has another name in the ZIP file's local header.", f.Name)
 }
 
-// open opens a member, nil when it is missing. What it yields beyond its compressed size is bounded.
+// open opens a member, nil when it can't be had.
 func (a *archive) open(name string, result *Result) io.ReadCloser {
 	f := a.files[name]
 	if f == nil {
-		return nil
-	}
-	if f.UncompressedSize64/maxRatio > f.CompressedSize64+1 {
-		result.found(OverLimit, name, 0, "Filen %s är packad hårdare än någon export.", "The file %s is packed tighter than any export.", name)
 		return nil
 	}
 	content, err := f.Open()
