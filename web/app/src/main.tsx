@@ -4,16 +4,14 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { ApiError } from "@/api";
-import { sessionQuery } from "@/features/session";
+import { leave } from "@/features/session";
 import { i18n, LANGUAGE } from "@/locales";
 import { UiProvider } from "@/ui";
 import { newRouter } from "./router";
 
-/** The session ended while one was at work: the guard of the signed-in pages leads to the sign-in page, and back after it. */
+/** The session ended while one was at work. */
 function signedOut(error: unknown): void {
-  if (!(error instanceof ApiError) || error.code !== "unauthenticated") return;
-  queries.setQueryData(sessionQuery.queryKey, null);
-  void router.invalidate();
+  if (error instanceof ApiError && error.code === "unauthenticated") void leave(router, queries, router.state.location.href);
 }
 
 const queries = new QueryClient({

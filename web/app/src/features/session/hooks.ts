@@ -2,6 +2,7 @@ import { useMutation, useQueryClient, useSuspenseQuery } from "@tanstack/react-q
 import { useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { sessionQuery, signInAsDemoOfficer, signOut, type Session } from "./api";
+import { leave } from "./leave";
 import { onOtherTab, tellOtherTabs } from "./tabs";
 
 /** The session; only below the shell, which is not entered without one. */
@@ -26,24 +27,21 @@ export function useSignIn(returnTo: string | undefined) {
 }
 
 export function useSignOut() {
-  const leave = useLeave();
+  const goToSignIn = useLeave();
   return useMutation({
     mutationFn: signOut,
     onSuccess() {
       tellOtherTabs();
-      leave();
+      goToSignIn();
     },
   });
 }
 
-/** Goes to the sign-in page and forgets what the session had fetched; with a way back when it ended by itself. */
+/** Goes to the sign-in page; with a way back when the session ended by itself. */
 export function useLeave(): (returnTo?: string) => void {
   const router = useRouter();
   const queries = useQueryClient();
-  return (returnTo) => {
-    queries.setQueryData(sessionQuery.queryKey, null);
-    void router.navigate({ to: "/logga-in", search: returnTo === undefined ? {} : { till: returnTo } }).then(() => queries.removeQueries({ predicate: (query) => query.queryKey[0] !== "session" }));
-  };
+  return (returnTo) => void leave(router, queries, returnTo);
 }
 
 /** Starts this tab anew when another one has changed who the browser acts as. */
