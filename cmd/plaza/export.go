@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"time"
@@ -11,6 +12,7 @@ import (
 
 	"plaza/rooms"
 	"plaza/rooms/export"
+	"plaza/rooms/proof"
 	"plaza/storage"
 )
 
@@ -36,6 +38,9 @@ func (c exportCommand) Run(ctx context.Context) error {
 		if err := c.audit(ctx, db, room); err != nil {
 			return err
 		}
+		if err := catchUp(ctx, db.store, keys); err != nil {
+			return err
+		}
 		source := db.store.Export(rooms.OperatorScope(room), storage.Range{First: c.From, Last: c.To, Hidden: c.WithHidden})
 		return writeNew(c.Out, func(file *os.File) (err error) {
 			manifest, err = export.Write(ctx, file, source, signing, time.Now())
@@ -47,6 +52,19 @@ func (c exportCommand) Run(ctx context.Context) error {
 	fmt.Printf("%s: events %d to %d\nsigned with %s\nplaza verify %s --key %s\n",
 		c.Out, manifest.First, manifest.Last, signing.Public().ID(), c.Out, signing.Public().ID())
 	return nil
+}
+
+// catchUp signs the heads of days that no server was there for: an export has those of every day before it, which is what its
+// verification against published heads asks for. An installation's very first heads are the server's to sign.
+func catchUp(ctx context.Context, store *storage.Store, keys []proof.Key) error {
+	last, err := store.LastSigned(ctx)
+	if err != nil || last == "" {
+		return err
+	}
+	if err := store.AddSuccessions(ctx, proof.Successions(keys)); err != nil {
+		return err
+	}
+	return proof.Daily{Store: store, Key: keys[len(keys)-1], Clock: systemClock{}, Log: slog.Default()}.CatchUp(ctx)
 }
 
 func (c exportCommand) audit(ctx context.Context, db *database, room uuid.UUID) error {
