@@ -98,7 +98,7 @@ func (s *shard) locked(commands []*pending, connection func(context.Context) (*p
 	var err error
 	for attempt := range attempts {
 		begun := time.Now()
-		err = s.tryLocked(ctx, commands, connection)
+		err = s.tryLocked(ctx, commands, connection, attempt > 0)
 		s.log.measure(LockedPath, len(commands), begun, err)
 		if err == nil {
 			return
@@ -119,7 +119,12 @@ func (s *shard) locked(commands []*pending, connection func(context.Context) (*p
 	}
 }
 
-func (s *shard) tryLocked(ctx context.Context, commands []*pending, connection func(context.Context) (*pgx.Conn, error)) error {
+// tryLocked makes one attempt. Looking for repeats costs as much as writing, and while it lasts other nodes wait for the rooms:
+// messages are looked for when something does not fit, and in an attempt after another one, whose outcome may be unknown or
+// which the unique index refused.
+func (s *shard) tryLocked(ctx context.Context, commands []*pending,
+	connection func(context.Context) (*pgx.Conn, error), again bool,
+) error {
 	for _, p := range commands {
 		for i := range p.command.Rooms {
 			room := p.command.Rooms[i].Room
@@ -131,11 +136,17 @@ func (s *shard) tryLocked(ctx context.Context, commands []*pending, connection f
 		return err
 	}
 	defer endTransaction(conn)
-	now, err := readUnderLock(ctx, conn, commands)
+	thorough := again || !commands[0].hot
+	now, err := readUnderLock(ctx, conn, commands, thorough)
 	if err != nil {
 		return err
 	}
 	t := newTransaction(s.log.options.Clock.Now(), len(now.heads))
+	if !thorough && slices.ContainsFunc(commands, func(p *pending) bool { return now.refuse(p, t) != nil }) {
+		if err := now.readEarlier(ctx, conn, commands); err != nil {
+			return err
+		}
+	}
 	for _, p := range commands {
 		now.decide(p, t)
 	}

@@ -11,9 +11,10 @@ import (
 	"plaza/rooms"
 )
 
-// readUnderLock begins the transaction and reads, in one round trip, all that the commands are decided on. Each statement sees
-// what was committed when it began, so those after the first see everything that was written before the locks were had.
-func readUnderLock(ctx context.Context, conn *pgx.Conn, commands []*pending) (*found, error) {
+// readUnderLock begins the transaction and reads, in one round trip, what the commands are decided on; with earlier also what
+// an earlier attempt has written. Each statement sees what was committed when it began, so those after the first see
+// everything that was written before the locks were had.
+func readUnderLock(ctx context.Context, conn *pgx.Conn, commands []*pending, earlier bool) (*found, error) {
 	f := &found{
 		heads: map[uuid.UUID]head{}, earlier: map[key][]stored{},
 		officers: map[uuid.UUID]officerState{}, versions: map[rooms.EntityVersion]bool{},
@@ -21,11 +22,20 @@ func readUnderLock(ctx context.Context, conn *pgx.Conn, commands []*pending) (*f
 	batch := &pgx.Batch{}
 	batch.Queue(beginWrite)
 	f.queueHeads(batch, commands)
-	f.queueEarlier(batch, commands)
+	if earlier {
+		f.queueEarlier(batch, commands)
+	}
 	f.queueOfficers(batch, commands)
 	f.queueVersions(batch, commands)
 	f.queueDisposed(batch, commands)
 	return f, conn.SendBatch(ctx, batch).Close()
+}
+
+// readEarlier reads what an earlier attempt has written, in the transaction that holds the locks.
+func (f *found) readEarlier(ctx context.Context, conn *pgx.Conn, commands []*pending) error {
+	batch := &pgx.Batch{}
+	f.queueEarlier(batch, commands)
+	return conn.SendBatch(ctx, batch).Close()
 }
 
 func (f *found) queueHeads(batch *pgx.Batch, commands []*pending) {
