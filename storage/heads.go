@@ -209,16 +209,6 @@ func (s *Store) SignedHeads(ctx context.Context) iter.Seq2[proof.Record, error] 
 	return stream(ctx, s, scanHeads, selectHeads+` ORDER BY day`)
 }
 
-// SignedHeadsOf returns one day's signed heads, NotFound when the day is not signed.
-func (s *Store) SignedHeadsOf(ctx context.Context, day proof.Day) (proof.Record, error) {
-	rows, err := s.pool.Query(ctx, selectHeads+` WHERE day = $1`, day.Cut())
-	if err != nil {
-		return proof.Record{}, readFailed(err, "")
-	}
-	r, err := pgx.CollectExactlyOneRow(rows, scanHeads)
-	return r, readFailed(err, "Det finns inga signerade huvuden för "+string(day)+".")
-}
-
 // Proofs yields, oldest first, the signed heads of the days on which the room's last event was one from first to last, each with
 // the proof of it.
 func (s *Store) Proofs(ctx context.Context, room uuid.UUID, first, last int64) iter.Seq2[proof.Record, error] {
