@@ -82,8 +82,6 @@ func (s *shard) run() {
 	batch := make([]*pending, 0, s.log.options.MaxBatch)
 	for first := range s.queue {
 		s.log.announce.waitForSpace()
-		s.turn.Lock() // whoever commits now, let them: what queues up meanwhile belongs to the batch
-		s.turn.Unlock()
 		batch = s.gather(append(batch[:0], first))
 		s.crowded.Store(len(batch) > 1)
 		for len(batch) > 0 {
@@ -92,8 +90,11 @@ func (s *shard) run() {
 	}
 }
 
-// gather takes what has queued up, without waiting for more.
+// gather takes what has queued up, without waiting for more; but what queues up while another goroutine commits in the shard
+// belongs to the batch.
 func (s *shard) gather(batch []*pending) []*pending {
+	s.turn.Lock()
+	defer s.turn.Unlock()
 	for len(batch) < s.log.options.MaxBatch {
 		select {
 		case p, open := <-s.queue:
