@@ -186,72 +186,79 @@ type caseStore interface {
 
 // OpenCase opens a case with its joint room. The opener must be of one of the two parties and becomes the first member.
 func (s *Service) OpenCase(ctx context.Context, actor Actor, n NewCase) (Case, error) {
-	if err := requirePermission(actor, MayOpenCase); err != nil {
-		return Case{}, err
-	}
-	if err := requireClientID(n.ClientID); err != nil {
-		return Case{}, err
-	}
-	opened, parties, err := s.checkNewCase(ctx, actor, n)
-	if err != nil {
-		return Case{}, err
-	}
 	// The room's id follows from the author's client_id: a retry finds the case that it already opened.
 	room := CauseID(actor.Officer, "joint room of "+n.ClientID.String())
-	if before, err := s.caseByRoom(ctx, actor, room); CodeOf(err) != NotFound {
-		if err == nil && (before.Title != opened.Title || before.Municipality != opened.Municipality || before.Purpose != opened.Purpose) {
-			return Case{}, Errorf(Conflict, "Ett annat ärende öppnades redan med samma client_id.")
-		}
-		return before, err
-	}
-	if opened.Reference, err = s.freeReference(ctx, n.Municipality); err != nil {
-		return Case{}, err
-	}
-	caseID := CauseID(room, "case")
-	opened.Case = caseID.String()
-	payloads := []Payload{RoomOpened{Case: opened.Case, Kind: JointRoom, Name: "Gemensamt rum"}, opened}
-	for _, p := range parties {
-		payloads = append(payloads, PartyAdded{Authority: p.ID.String(), AuthorityName: p.Name})
-	}
-	drafts, err := newDrafts(append(payloads, memberAdded(actor, FromStart))...)
+	caseID := caseIDOf(room)
+	opened, err := checkNewCase(n)
 	if err != nil {
 		return Case{}, err
 	}
-	command := by(actor, n.ClientID)
-	command.Rooms = []RoomCommand{{Room: room, Create: &NewRoom{Kind: JointRoom, Case: caseID, Name: "Gemensamt rum"}, Events: drafts}}
-	if _, err := s.log.Append(ctx, command); err != nil {
+	asked := request{n.ClientID, []uuid.UUID{room}, asks(1, func(p *CaseOpened) {
+		p.Municipality, p.PlanType, p.Procedure = opened.Municipality, opened.PlanType, opened.Procedure
+		p.Purpose, p.Title = opened.Purpose, opened.Title
+	})}
+	if _, err := s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
+		parties, municipality, err := s.partiesOf(ctx, actor, n.Municipality)
+		if err != nil {
+			return Command{}, err
+		}
+		if opened.Reference, err = s.freeReference(ctx, n.Municipality); err != nil {
+			return Command{}, err
+		}
+		opened.Case, opened.MunicipalityName = caseID.String(), municipality
+		payloads := []Payload{RoomOpened{Case: opened.Case, Kind: JointRoom, Name: "Gemensamt rum"}, opened}
+		for _, p := range parties {
+			payloads = append(payloads, PartyAdded{Authority: p.ID.String(), AuthorityName: p.Name})
+		}
+		c := by(actor, n.ClientID)
+		return c, c.create(room, NewRoom{Kind: JointRoom, Case: caseID, Name: "Gemensamt rum"}, append(payloads, memberAdded(actor, FromStart))...)
+	}); err != nil {
 		return Case{}, err
 	}
-	return s.caseByRoom(ctx, actor, room)
+	c, err := s.caseByRoom(ctx, actor, room)
+	if CodeOf(err) == NotFound {
+		return Case{}, errNoCase() // a retry of one who has left the case since
+	}
+	return c, err
 }
 
-// checkNewCase validates the input and finds the parties; Case and Reference are still missing in what it returns.
-func (s *Service) checkNewCase(ctx context.Context, actor Actor, n NewCase) (CaseOpened, []Authority, error) {
+// caseIDOf is the id of the case of a joint room.
+func caseIDOf(joint uuid.UUID) uuid.UUID { return CauseID(joint, "case") }
+
+// checkNewCase validates the input. Case, reference and the municipality's name are still missing in what it returns.
+func checkNewCase(n NewCase) (CaseOpened, error) {
 	title, err := RequiredLine("Ärendets namn", n.Title, MaxName)
 	if err != nil {
-		return CaseOpened{}, nil, err
+		return CaseOpened{}, err
 	}
 	purpose, err := NormalText("Syftet", n.Purpose, MaxNote)
 	if err != nil {
-		return CaseOpened{}, nil, err
+		return CaseOpened{}, err
 	}
 	if !slices.Contains([]PlanType{DetailedPlan, ComprehensivePlan, AreaRegulations}, n.PlanType) {
-		return CaseOpened{}, nil, Errorf(Invalid, "Okänd plantyp.")
+		return CaseOpened{}, Errorf(Invalid, "Okänd plantyp.")
 	}
 	if !slices.Contains([]Procedure{StandardProcedure, ExtendedProcedure, SimplifiedProcedure}, n.Procedure) {
-		return CaseOpened{}, nil, Errorf(Invalid, "Okänt förfarande.")
-	}
-	municipal, board, name, err := s.store.PartiesOf(ctx, n.Municipality)
-	if err != nil {
-		return CaseOpened{}, nil, err
-	}
-	if actor.Authority != municipal.ID && actor.Authority != board.ID {
-		return CaseOpened{}, nil, Errorf(Forbidden, "Ett ärende i %s kan bara öppnas av %s eller %s.", name, municipal.Name, board.Name)
+		return CaseOpened{}, Errorf(Invalid, "Okänt förfarande.")
 	}
 	return CaseOpened{
-		Municipality: n.Municipality, MunicipalityName: name, PlanType: n.PlanType, Procedure: n.Procedure,
-		Purpose: purpose, Step: EarlyDialogue, Title: title,
-	}, []Authority{municipal, board}, nil
+		Municipality: n.Municipality, PlanType: n.PlanType, Procedure: n.Procedure, Purpose: purpose, Step: EarlyDialogue, Title: title,
+	}, nil
+}
+
+// partiesOf finds the parties of a new case for an actor who may open it, and the municipality's name.
+func (s *Service) partiesOf(ctx context.Context, actor Actor, municipality string) ([]Authority, string, error) {
+	if err := requirePermission(actor, MayOpenCase); err != nil {
+		return nil, "", err
+	}
+	municipal, board, name, err := s.store.PartiesOf(ctx, municipality)
+	if err != nil {
+		return nil, "", err
+	}
+	if actor.Authority != municipal.ID && actor.Authority != board.ID {
+		return nil, "", Errorf(Forbidden, "Ett ärende i %s kan bara öppnas av %s eller %s.", name, municipal.Name, board.Name)
+	}
+	return []Authority{municipal, board}, name, nil
 }
 
 // freeReference draws references until one is free. Two cases drawing the same at the same moment end in a Conflict.
@@ -342,7 +349,8 @@ func (s *Service) ChangeStep(ctx context.Context, actor Actor, change StepChange
 	if !slices.Contains(Steps(), change.To) {
 		return Receipt{}, Errorf(Invalid, "Okänt processteg.")
 	}
-	return s.commitToCase(ctx, actor, ChangeStep, change.Reference, change.ClientID, func(c *Command, g grant) error {
+	asked := asks(0, func(p *StepChanged) { p.Note, p.To = note, change.To })
+	return s.commitToCase(ctx, actor, ChangeStep, change.Reference, change.ClientID, asked, func(_ Actor, c *Command, g grant) error {
 		current, err := s.store.CaseByRoom(ctx, g.Scope)
 		if err != nil {
 			return err
@@ -364,7 +372,8 @@ func (s *Service) RegisterCase(ctx context.Context, actor Actor, r CaseRegistrat
 	if err != nil {
 		return Receipt{}, err
 	}
-	return s.commitToCase(ctx, actor, RegisterCase, r.Reference, r.ClientID, func(c *Command, g grant) error {
+	asked := asks(0, func(p *CaseRegistered) { p.DiaryNumber = number })
+	return s.commitToCase(ctx, actor, RegisterCase, r.Reference, r.ClientID, asked, func(actor Actor, c *Command, g grant) error {
 		if !g.party(actor.Authority) {
 			return Errorf(Forbidden, "Bara ärendets parter har diarienummer här.")
 		}
@@ -376,28 +385,27 @@ func (s *Service) RegisterCase(ctx context.Context, actor Actor, r CaseRegistrat
 
 // commitToCase is what commands on a case's record share: find its joint room, authorise there, append one event.
 func (s *Service) commitToCase(ctx context.Context, actor Actor, operation Operation, reference Reference, clientID uuid.UUID,
-	write func(*Command, grant) error,
+	wrote func([]Committed) bool, write func(Actor, *Command, grant) error,
 ) (Receipt, error) {
-	if err := requireClientID(clientID); err != nil {
-		return Receipt{}, err
-	}
 	room, err := s.jointRoom(ctx, reference)
 	if err != nil {
 		return Receipt{}, err
 	}
-	receipts, err := s.commit(ctx, func() (Command, error) {
-		g, err := s.authorise(ctx, actor, operation, room, Author{})
-		if CodeOf(err) == NotFound {
-			return Command{}, errNoCase() // an outsider gets what is said of a case that does not exist
-		}
+	return first(s.commit(ctx, actor, request{clientID, []uuid.UUID{room}, wrote}, func(actor Actor) (Command, error) {
+		g, err := s.authoriseInCase(ctx, actor, operation, room)
 		if err != nil {
 			return Command{}, err
 		}
 		c := by(actor, clientID)
-		return c, write(&c, g)
-	})
-	if err != nil {
-		return Receipt{}, err
+		return c, write(actor, &c, g)
+	}))
+}
+
+// authoriseInCase authorises in a case's joint room. An outsider gets what is said of a case that does not exist.
+func (s *Service) authoriseInCase(ctx context.Context, actor Actor, operation Operation, joint uuid.UUID) (grant, error) {
+	g, err := s.authorise(ctx, actor, operation, joint, Author{})
+	if CodeOf(err) == NotFound {
+		return grant{}, errNoCase()
 	}
-	return receipts[0], nil
+	return g, err
 }

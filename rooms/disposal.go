@@ -66,9 +66,6 @@ const maxDecisionRaces = 3
 // Dispose records the decision of the actor's authority. When it is the last one that was missing, the message's content
 // goes in the same transaction: its text and that of its edits, with the salts.
 func (s *Service) Dispose(ctx context.Context, actor Actor, d Disposal) (Receipt, error) {
-	if err := requireClientID(d.ClientID); err != nil {
-		return Receipt{}, err
-	}
 	basis, err := RequiredText("Gallringsgrunden", d.Basis, MaxNote)
 	if err != nil {
 		return Receipt{}, err
@@ -77,19 +74,16 @@ func (s *Service) Dispose(ctx context.Context, actor Actor, d Disposal) (Receipt
 	if err != nil {
 		return Receipt{}, err
 	}
-	decided := DisposalDecided{
-		Authority: actor.Authority.String(), AuthorityName: actor.AuthorityName,
-		Basis: basis, Event: d.Message.String(), Reference: reference,
-	}
+	decided := DisposalDecided{Basis: basis, Event: d.Message.String(), Reference: reference}
+	asked := request{d.ClientID, []uuid.UUID{d.Room}, asks(0, func(p *DisposalDecided) {
+		p.Basis, p.Event, p.Reference = decided.Basis, decided.Event, decided.Reference
+	})}
 	for race := 1; ; race++ {
-		receipts, err := s.commit(ctx, func() (Command, error) { return s.disposal(ctx, actor, d, decided) })
+		receipt, err := first(s.commit(ctx, actor, asked, func(actor Actor) (Command, error) { return s.disposal(ctx, actor, d, decided) }))
 		if CodeOf(err) == Conflict && race < maxDecisionRaces {
 			continue // the message's version moved: perhaps the other authority's decision, which counts now
 		}
-		if err != nil {
-			return Receipt{}, err
-		}
-		return receipts[0], nil
+		return receipt, err
 	}
 }
 
@@ -105,6 +99,7 @@ func (s *Service) disposal(ctx context.Context, actor Actor, d Disposal, decided
 	if m.Withheld == Disposed {
 		return Command{}, Errorf(Conflict, "Meddelandet är redan gallrat.")
 	}
+	decided.Authority, decided.AuthorityName = actor.Authority.String(), actor.AuthorityName
 	payloads := []Payload{decided}
 	c := by(actor, d.ClientID)
 	complete, err := s.disposalComplete(ctx, actor, g, d.Message)

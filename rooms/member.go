@@ -91,13 +91,11 @@ func (s *Service) Members(ctx context.Context, actor Actor, room uuid.UUID) ([]M
 // Assign makes an officer a member. A coordinator assigns officers of the own authority, also themselves and without being a
 // member, so that no case is orphaned; the named people of a restricted room assign officers of any party.
 func (s *Service) Assign(ctx context.Context, actor Actor, a Assignment) error {
-	if err := requireClientID(a.ClientID); err != nil {
-		return err
-	}
 	if a.From != FromStart && a.From != FromNow {
 		return Errorf(Invalid, "Ange om handläggaren ska se rummet från början eller från nu.")
 	}
-	_, err := s.commit(ctx, func() (Command, error) {
+	asked := request{a.ClientID, []uuid.UUID{a.Room}, asks(0, func(p *MemberAdded) { p.Officer, p.From = a.Officer.String(), a.From })}
+	_, err := s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
 		g, err := s.authorise(ctx, actor, AssignMember, a.Room, Author{})
 		if err != nil {
 			return Command{}, err
@@ -141,14 +139,13 @@ func (s *Service) assignable(ctx context.Context, actor Actor, g grant, officer 
 // Remove ends a membership; all reading that rested on it ends at once. In a joint room it also ends that of the authority's
 // internal room of the case.
 func (s *Service) Remove(ctx context.Context, actor Actor, r Removal) error {
-	if err := requireClientID(r.ClientID); err != nil {
-		return err
-	}
 	reason, err := NormalText("Skälet", r.Reason, MaxNote)
 	if err != nil {
 		return err
 	}
-	_, err = s.commit(ctx, func() (Command, error) {
+	removed := MemberRemoved{Officer: r.Officer.String(), Reason: reason}
+	asked := request{r.ClientID, []uuid.UUID{r.Room}, asks(0, func(p *MemberRemoved) { *p = removed })}
+	_, err = s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
 		g, err := s.authorise(ctx, actor, RemoveMember, r.Room, Author{})
 		if err != nil {
 			return Command{}, err
@@ -168,7 +165,6 @@ func (s *Service) Remove(ctx context.Context, actor Actor, r Removal) error {
 			return Command{}, Errorf(Forbidden, "Du kan bara ta bort handläggare vid din egen myndighet.")
 		}
 		c := by(actor, r.ClientID)
-		removed := MemberRemoved{Officer: r.Officer.String(), Reason: reason}
 		if err := c.in(g, removed); err != nil {
 			return Command{}, err
 		}

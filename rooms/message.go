@@ -86,9 +86,6 @@ type messageStore interface {
 // PostMessage writes a message. It is acknowledged once it is committed; the same ClientID with the same content gets the
 // same receipt, whatever happened in between.
 func (s *Service) PostMessage(ctx context.Context, actor Actor, m NewMessage) (Receipt, error) {
-	if err := requireClientID(m.ClientID); err != nil {
-		return Receipt{}, err
-	}
 	text, err := RequiredText("Meddelandet", m.Text, MaxText)
 	if err != nil {
 		return Receipt{}, err
@@ -97,24 +94,15 @@ func (s *Service) PostMessage(ctx context.Context, actor Actor, m NewMessage) (R
 	if !m.Written.IsZero() {
 		payload.Written = m.Written.UTC().Format(TimeFormat)
 	}
-	receipts, err := s.commit(ctx, func() (Command, error) {
+	asked := request{m.ClientID, []uuid.UUID{m.Room}, asks(0, func(p *MessagePosted) { *p = payload })}
+	return first(s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
 		g, err := s.authorise(ctx, actor, PostMessage, m.Room, Author{})
 		if err != nil {
 			return Command{}, err
 		}
 		c := by(actor, m.ClientID)
 		return c, c.in(g, payload)
-	})
-	if denied := CodeOf(err); denied == Forbidden || denied == NotFound {
-		// What was committed before the right ended is saved, and its outbox must be told so.
-		if receipt, committed := s.committedBefore(ctx, actor, m.ClientID, m.Room, payload); committed {
-			return receipt, nil
-		}
-	}
-	if err != nil {
-		return Receipt{}, err
-	}
-	return receipts[0], nil
+	}))
 }
 
 // EditMessage replaces the text of the actor's own message.
@@ -123,9 +111,10 @@ func (s *Service) EditMessage(ctx context.Context, actor Actor, e MessageEdit) (
 	if err != nil {
 		return Receipt{}, err
 	}
-	return s.changeMessage(ctx, actor, EditMessage, e.ClientID, e.Room, e.Message, e.Version,
-		MessageEdited{Message: e.Message.String(), Text: text},
-		func(m Message) error {
+	payload := MessageEdited{Message: e.Message.String(), Text: text}
+	asked := request{e.ClientID, []uuid.UUID{e.Room}, asks(0, func(p *MessageEdited) { *p = payload })}
+	return s.changeMessage(ctx, actor, EditMessage, asked, e.Message, e.Version, payload,
+		func(actor Actor, m Message) error {
 			if m.Author != OfficerAuthor(actor.Officer) {
 				return Errorf(Forbidden, "Bara den som skrev meddelandet kan ändra det.")
 			}
@@ -139,9 +128,10 @@ func (s *Service) HideMessage(ctx context.Context, actor Actor, h MessageHiding)
 	if err != nil {
 		return Receipt{}, err
 	}
-	return s.changeMessage(ctx, actor, HideMessage, h.ClientID, h.Room, h.Message, h.Version,
-		MessageHidden{Message: h.Message.String(), Reason: reason},
-		func(m Message) error {
+	payload := MessageHidden{Message: h.Message.String(), Reason: reason}
+	asked := request{h.ClientID, []uuid.UUID{h.Room}, asks(0, func(p *MessageHidden) { *p = payload })}
+	return s.changeMessage(ctx, actor, HideMessage, asked, h.Message, h.Version, payload,
+		func(actor Actor, m Message) error {
 			if m.Authority != actor.Authority {
 				return Errorf(Forbidden, "Bara en samordnare vid författarens myndighet kan dölja meddelandet.")
 			}
@@ -150,14 +140,11 @@ func (s *Service) HideMessage(ctx context.Context, actor Actor, h MessageHiding)
 }
 
 // changeMessage is what editing and hiding share: the right, the message as the person saw it, and one event.
-func (s *Service) changeMessage(ctx context.Context, actor Actor, operation Operation, clientID, room, message uuid.UUID,
-	version int64, payload Payload, allowed func(Message) error,
+func (s *Service) changeMessage(ctx context.Context, actor Actor, operation Operation, asked request, message uuid.UUID,
+	version int64, payload Payload, allowed func(Actor, Message) error,
 ) (Receipt, error) {
-	if err := requireClientID(clientID); err != nil {
-		return Receipt{}, err
-	}
-	receipts, err := s.commit(ctx, func() (Command, error) {
-		g, err := s.authorise(ctx, actor, operation, room, Author{})
+	return first(s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
+		g, err := s.authorise(ctx, actor, operation, asked.rooms[0], Author{})
 		if err != nil {
 			return Command{}, err
 		}
@@ -165,20 +152,16 @@ func (s *Service) changeMessage(ctx context.Context, actor Actor, operation Oper
 		if err != nil {
 			return Command{}, err
 		}
-		if err := allowed(m); err != nil {
+		if err := allowed(actor, m); err != nil {
 			return Command{}, err
 		}
-		c := by(actor, clientID)
+		c := by(actor, asked.clientID)
 		if err := c.in(g, payload); err != nil {
 			return Command{}, err
 		}
 		c.expect(MessageEntity, message, version)
 		return c, nil
-	})
-	if err != nil {
-		return Receipt{}, err
-	}
-	return receipts[0], nil
+	}))
 }
 
 // HiddenText returns the text of a hidden message to its author and to coordinators and registrars who read the room. The

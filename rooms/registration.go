@@ -30,9 +30,6 @@ type Registration struct {
 
 // Register records that the actor's authority has registered a message, visible to every reader of the room.
 func (s *Service) Register(ctx context.Context, actor Actor, r Registration) (Receipt, error) {
-	if err := requireClientID(r.ClientID); err != nil {
-		return Receipt{}, err
-	}
 	diary, err := RequiredLine("Diarienumret", r.DiaryNumber, MaxName)
 	if err != nil {
 		return Receipt{}, err
@@ -41,7 +38,10 @@ func (s *Service) Register(ctx context.Context, actor Actor, r Registration) (Re
 	if err != nil {
 		return Receipt{}, err
 	}
-	receipts, err := s.commit(ctx, func() (Command, error) {
+	asked := request{r.ClientID, []uuid.UUID{r.Room}, asks(0, func(p *ItemRegistered) {
+		p.ActNumber, p.DiaryNumber, p.Item = act, diary, r.Message.String()
+	})}
+	return first(s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
 		g, err := s.authorise(ctx, actor, RegisterItem, r.Room, Author{})
 		if err != nil {
 			return Command{}, err
@@ -54,9 +54,5 @@ func (s *Service) Register(ctx context.Context, actor Actor, r Registration) (Re
 			ActNumber: act, Authority: actor.Authority.String(), AuthorityName: actor.AuthorityName,
 			DiaryNumber: diary, Item: r.Message.String(), Registrar: actor.Name,
 		})
-	})
-	if err != nil {
-		return Receipt{}, err
-	}
-	return receipts[0], nil
+	}))
 }

@@ -189,9 +189,6 @@ func (s *Service) OpenInternal(ctx context.Context, actor Actor, reference Refer
 
 // OpenRestricted opens a room for named people; the opener is the first and assigns the others.
 func (s *Service) OpenRestricted(ctx context.Context, actor Actor, n NewRestrictedRoom) (View, error) {
-	if err := requireClientID(n.ClientID); err != nil {
-		return View{}, err
-	}
 	name, err := RequiredLine("Rummets namn", n.Name, MaxName)
 	if err != nil {
 		return View{}, err
@@ -200,25 +197,17 @@ func (s *Service) OpenRestricted(ctx context.Context, actor Actor, n NewRestrict
 	if err != nil {
 		return View{}, err
 	}
-	g, err := s.authorise(ctx, actor, OpenRestrictedRoom, joint, Author{})
-	if CodeOf(err) == NotFound {
-		return View{}, errNoCase()
-	}
-	if err != nil {
-		return View{}, err
-	}
-	drafts, err := newDrafts(
-		RoomOpened{Case: g.Standing.Room.Case.String(), Kind: RestrictedRoom, Name: name},
-		memberAdded(actor, FromStart))
-	if err != nil {
-		return View{}, err
-	}
 	room := CauseID(actor.Officer, "restricted room of "+n.ClientID.String())
-	command := by(actor, n.ClientID)
-	command.Rooms = []RoomCommand{{
-		Room: room, Events: drafts, Create: &NewRoom{Kind: RestrictedRoom, Case: g.Standing.Room.Case, Name: name},
-	}}
-	if _, err := s.log.Append(ctx, command); err != nil {
+	opened := RoomOpened{Case: caseIDOf(joint).String(), Kind: RestrictedRoom, Name: name}
+	asked := request{n.ClientID, []uuid.UUID{room}, asks(0, func(p *RoomOpened) { *p = opened })}
+	if _, err := s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
+		g, err := s.authoriseInCase(ctx, actor, OpenRestrictedRoom, joint)
+		if err != nil {
+			return Command{}, err
+		}
+		c := by(actor, n.ClientID)
+		return c, c.create(room, NewRoom{Kind: RestrictedRoom, Case: g.Standing.Room.Case, Name: name}, opened, memberAdded(actor, FromStart))
+	}); err != nil {
 		return View{}, err
 	}
 	return s.Room(ctx, actor, room)
@@ -226,14 +215,13 @@ func (s *Service) OpenRestricted(ctx context.Context, actor Actor, n NewRestrict
 
 // ChangeRoomState locks a room, opens it again or archives it for good.
 func (s *Service) ChangeRoomState(ctx context.Context, actor Actor, change RoomStateChange) (Receipt, error) {
-	if err := requireClientID(change.ClientID); err != nil {
-		return Receipt{}, err
-	}
 	reason, err := NormalText("Skälet", change.Reason, MaxNote)
 	if err != nil {
 		return Receipt{}, err
 	}
-	receipts, err := s.commit(ctx, func() (Command, error) {
+	changed := RoomStateChanged{Reason: reason, To: change.To}
+	asked := request{change.ClientID, []uuid.UUID{change.Room}, asks(0, func(p *RoomStateChanged) { *p = changed })}
+	return first(s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
 		g, err := s.authorise(ctx, actor, ChangeRoomState, change.Room, Author{})
 		if err != nil {
 			return Command{}, err
@@ -242,12 +230,8 @@ func (s *Service) ChangeRoomState(ctx context.Context, actor Actor, change RoomS
 			return Command{}, Errorf(Invalid, "Rummet kan inte gå till det läget.")
 		}
 		c := by(actor, change.ClientID)
-		return c, c.in(g, RoomStateChanged{Reason: reason, To: change.To})
-	})
-	if err != nil {
-		return Receipt{}, err
-	}
-	return receipts[0], nil
+		return c, c.in(g, changed)
+	}))
 }
 
 // mayFollow holds the order open ⇄ locked → archived.

@@ -16,6 +16,7 @@ type Clock interface {
 type Store interface {
 	standingStore
 	eventStore
+	requestStore
 	deliveryStore
 	messageStore
 	memberStore
@@ -41,38 +42,45 @@ func NewService(log Log, store Store, clock Clock) *Service {
 // maxAuthorisations bounds how often a command is authorised again because access changed under it.
 const maxAuthorisations = 5
 
-// commit appends what build makes. build authorises and drafts; it runs again when access changed between its authorisation
-// and the commit, so that a right that ended in between is not used.
-func (s *Service) commit(ctx context.Context, build func() (Command, error)) ([]Receipt, error) {
+// commit appends what build makes of an actor. build authorises and drafts; it runs again, for the actor as they are then, when
+// access changed between its authorisation and the commit, so that a right that ended in between is not used. What the request
+// wrote already is answered from the log, whatever changed since.
+func (s *Service) commit(ctx context.Context, actor Actor, r request, build func(Actor) (Command, error)) ([]Receipt, error) {
+	if r.clientID == uuid.Nil {
+		return nil, Errorf(Invalid, "Anropet saknar client_id.")
+	}
+	receipts, err := s.tryCommit(ctx, actor, build)
+	switch CodeOf(err) {
+	case Invalid, Forbidden, NotFound, Conflict:
+		if before, found := s.committedBefore(ctx, actor, r); found != nil || before != nil {
+			return before, found
+		}
+	}
+	return receipts, err
+}
+
+func (s *Service) tryCommit(ctx context.Context, actor Actor, build func(Actor) (Command, error)) ([]Receipt, error) {
 	for attempt := 1; ; attempt++ {
-		command, err := build()
+		command, err := build(actor)
 		if err != nil {
 			return nil, err
 		}
 		receipts, err := s.log.Append(ctx, command)
-		if err == ErrAccessChanged && attempt < maxAuthorisations { //nolint:errorlint // the log returns this very value
-			continue
+		if err != ErrAccessChanged || attempt == maxAuthorisations { //nolint:errorlint // the log returns this very value
+			return receipts, err
 		}
-		return receipts, err
+		if actor, err = s.store.Officer(ctx, actor.Officer); err != nil {
+			return nil, err
+		}
 	}
 }
 
-// noAccess is an access version that no room ever has: the log then answers a retry but writes nothing.
-const noAccess = -1
-
-// committedBefore looks for the receipt of a one-event command that the actor may no longer make.
-func (s *Service) committedBefore(ctx context.Context, actor Actor, clientID, room uuid.UUID, payload Payload) (Receipt, bool) {
-	drafts, err := newDrafts(payload)
+// first is the receipt of a command's first event.
+func first(receipts []Receipt, err error) (Receipt, error) {
 	if err != nil {
-		return Receipt{}, false
+		return Receipt{}, err
 	}
-	command := by(actor, clientID)
-	command.Rooms = []RoomCommand{{Room: room, AccessVersion: noAccess, Events: drafts}}
-	receipts, err := s.log.Append(ctx, command)
-	if err != nil {
-		return Receipt{}, false
-	}
-	return receipts[0], true
+	return receipts[0], nil
 }
 
 // by begins a command of an officer.
@@ -92,6 +100,16 @@ func (c *Command) in(g grant, payloads ...Payload) error {
 	return nil
 }
 
+// create makes a room; its first payload is room.opened.
+func (c *Command) create(room uuid.UUID, head NewRoom, payloads ...Payload) error {
+	drafts, err := newDrafts(payloads...)
+	if err != nil {
+		return err
+	}
+	c.Rooms = append(c.Rooms, RoomCommand{Room: room, Create: &head, Events: drafts})
+	return nil
+}
+
 // expect makes the last added room's part depend on an entity being as the person saw it.
 func (c *Command) expect(entity EntityKind, id uuid.UUID, version int64) {
 	last := &c.Rooms[len(c.Rooms)-1]
@@ -108,12 +126,4 @@ func newDrafts(payloads ...Payload) ([]Draft, error) {
 		drafts = append(drafts, d)
 	}
 	return drafts, nil
-}
-
-// requireClientID refuses a command that could not be told from another one.
-func requireClientID(id uuid.UUID) error {
-	if id == uuid.Nil {
-		return Errorf(Invalid, "Anropet saknar client_id.")
-	}
-	return nil
 }

@@ -40,13 +40,13 @@ type Share struct {
 
 // ShareMessage copies a message; both rooms' events are one transaction. The receipt is that of the copy.
 func (s *Service) ShareMessage(ctx context.Context, actor Actor, share Share) (Receipt, error) {
-	if err := requireClientID(share.ClientID); err != nil {
-		return Receipt{}, err
-	}
 	if share.From == share.To {
 		return Receipt{}, Errorf(Invalid, "Meddelandet finns redan i det rummet.")
 	}
-	receipts, err := s.commit(ctx, func() (Command, error) {
+	asked := request{share.ClientID, []uuid.UUID{share.From, share.To}, asks(0, func(p *ShareSent) {
+		p.Event, p.Room = share.Message.String(), share.To.String()
+	})}
+	receipts, err := s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
 		source, err := s.authorise(ctx, actor, ShareFrom, share.From, Author{})
 		if err != nil {
 			return Command{}, err
