@@ -21,11 +21,13 @@ type Command struct {
 	Dispose []EventRef
 }
 
-// RoomCommand is a command's part in one room.
+// RoomCommand is a command's part in one room. Without events nothing is written to the room, but what the command was authorised
+// on must still hold there.
 type RoomCommand struct {
 	Room uuid.UUID
 	// AccessVersion is the version of the room's members and state under which the command was authorised. Another one at
-	// the time of commit means [ErrAccessChanged], and the caller authorises again. Not looked at when Create is set.
+	// the time of commit means [ErrAccessChanged], and the caller authorises again. Not looked at when Create is set. That of a
+	// room that does not exist is 0.
 	AccessVersion int64
 	Create        *NewRoom // makes the room's head first; its first event is room.opened
 	Expect        []EntityVersion

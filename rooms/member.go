@@ -174,19 +174,19 @@ func (s *Service) Remove(ctx context.Context, actor Actor, r Removal) error {
 }
 
 // alsoInternal adds the payload to the internal room of the officer's authority when the command concerns the joint room of
-// the same case, the internal room is open, and the payload would change the officer's membership there.
+// the same case, the internal room is open, and the payload would change the officer's membership there. Otherwise the command
+// rests on that being so.
 func (s *Service) alsoInternal(ctx context.Context, c *Command, g grant, officer Actor, payload Payload) error {
 	if g.Standing.Room.Kind != JointRoom {
 		return nil
 	}
-	standing, err := s.store.Standing(ctx, officer.Officer, internalRoomID(g.Standing.Room.ID, officer.Authority))
-	if CodeOf(err) == NotFound {
-		return nil
-	}
-	if err != nil {
+	internal := internalRoomID(g.Standing.Room.ID, officer.Authority)
+	standing, err := s.store.Standing(ctx, officer.Officer, internal)
+	if err != nil && CodeOf(err) != NotFound {
 		return err
 	}
-	if _, adding := payload.(MemberAdded); adding == standing.Member {
+	if _, adding := payload.(MemberAdded); err != nil || adding == standing.Member {
+		c.holds(internal, standing.Room.AccessVersion)
 		return nil
 	}
 	return c.in(grant{Standing: standing}, payload)

@@ -150,20 +150,27 @@ func (s *Service) OpenInternal(ctx context.Context, actor Actor, reference Refer
 	if view, err := s.Room(ctx, actor, room); CodeOf(err) != NotFound {
 		return view, err
 	}
-	g, err := s.authorise(ctx, actor, OpenInternalRoom, joint, Author{})
-	if CodeOf(err) == NotFound {
-		return View{}, errNoCase()
-	}
-	if err != nil {
+	asked := request{CauseID(room, "opened"), []uuid.UUID{room}, asks(0, func(*RoomOpened) {})}
+	if _, err := s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
+		return s.internalRoom(ctx, actor, joint, room)
+	}); err != nil && CodeOf(err) != Conflict { // Conflict: a colleague opened it first
 		return View{}, err
 	}
-	payloads := []Payload{RoomOpened{
-		Authority: actor.Authority.String(), Case: g.Standing.Room.Case.String(), Kind: InternalRoom, Name: "Internt rum",
-	}}
+	return s.Room(ctx, actor, room)
+}
+
+// internalRoom is the command that opens it. Who the members are rests on who those of the joint room are.
+func (s *Service) internalRoom(ctx context.Context, actor Actor, joint, room uuid.UUID) (Command, error) {
+	g, err := s.authoriseInCase(ctx, actor, OpenInternalRoom, joint)
+	if err != nil {
+		return Command{}, err
+	}
 	members, err := s.store.Members(ctx, g.Scope)
 	if err != nil {
-		return View{}, err
+		return Command{}, err
 	}
+	head := NewRoom{Kind: InternalRoom, Case: g.Standing.Room.Case, Authority: actor.Authority, Name: "Internt rum"}
+	payloads := []Payload{RoomOpened{Authority: head.Authority.String(), Case: head.Case.String(), Kind: head.Kind, Name: head.Name}}
 	for _, m := range members {
 		if m.Authority == actor.Authority && !m.Former {
 			payloads = append(payloads, MemberAdded{
@@ -172,19 +179,12 @@ func (s *Service) OpenInternal(ctx context.Context, actor Actor, reference Refer
 			})
 		}
 	}
-	drafts, err := newDrafts(payloads...)
-	if err != nil {
-		return View{}, err
+	c := by(actor, CauseID(room, "opened"))
+	if err := c.create(room, head, payloads...); err != nil {
+		return Command{}, err
 	}
-	command := by(actor, CauseID(room, "opened"))
-	command.Rooms = []RoomCommand{{
-		Room: room, Events: drafts,
-		Create: &NewRoom{Kind: InternalRoom, Case: g.Standing.Room.Case, Authority: actor.Authority, Name: "Internt rum"},
-	}}
-	if _, err := s.log.Append(ctx, command); err != nil && CodeOf(err) != Conflict { // Conflict: a colleague opened it first
-		return View{}, err
-	}
-	return s.Room(ctx, actor, room)
+	c.holds(joint, g.Standing.Room.AccessVersion)
+	return c, nil
 }
 
 // OpenRestricted opens a room for named people; the opener is the first and assigns the others.
@@ -206,7 +206,12 @@ func (s *Service) OpenRestricted(ctx context.Context, actor Actor, n NewRestrict
 			return Command{}, err
 		}
 		c := by(actor, n.ClientID)
-		return c, c.create(room, NewRoom{Kind: RestrictedRoom, Case: g.Standing.Room.Case, Name: name}, opened, memberAdded(actor, FromStart))
+		head := NewRoom{Kind: RestrictedRoom, Case: g.Standing.Room.Case, Name: name}
+		if err := c.create(room, head, opened, memberAdded(actor, FromStart)); err != nil {
+			return Command{}, err
+		}
+		c.holds(joint, g.Standing.Room.AccessVersion)
+		return c, nil
 	}); err != nil {
 		return View{}, err
 	}

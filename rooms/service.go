@@ -110,6 +110,11 @@ func (c *Command) create(room uuid.UUID, head NewRoom, payloads ...Payload) erro
 	return nil
 }
 
+// holds makes the command depend on a room that it does not write to: on its members and state, or on its not being there.
+func (c *Command) holds(room uuid.UUID, accessVersion int64) {
+	c.Rooms = append(c.Rooms, RoomCommand{Room: room, AccessVersion: accessVersion})
+}
+
 // expect makes the last added room's part depend on an entity being as the person saw it.
 func (c *Command) expect(entity EntityKind, id uuid.UUID, version int64) {
 	last := &c.Rooms[len(c.Rooms)-1]

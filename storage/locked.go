@@ -23,6 +23,10 @@ var (
 	lockHeads = statement("lock_heads", `
 SELECT id, seq, hash, time, message_no, access_version FROM room WHERE id = ANY($1::uuid[]) ORDER BY id FOR NO KEY UPDATE`)
 
+	// A room that was made while the locks were waited for is not in the snapshot of the statement that locks.
+	readHeads = statement("read_heads", `
+SELECT id, seq, hash, time, message_no, access_version FROM room WHERE id = ANY($1::uuid[])`)
+
 	// One index descent for each key; joining unnest instead costs three times as much with a stale plan.
 	findCommands = statement("find_commands", `
 SELECT k.i, e.seq, e.id, e.time, e.type, e.type_v, e.number, e.hash, e.ordinal, p.payload
@@ -187,6 +191,9 @@ func (f *found) decide(p *pending, t *transaction) {
 	}
 	for i := range p.command.Rooms {
 		r := &p.command.Rooms[i]
+		if len(r.Events) == 0 {
+			continue
+		}
 		if r.Create != nil {
 			f.heads[r.Room] = newHead(r.Room)
 		}
@@ -201,6 +208,9 @@ func (f *found) repeat(p *pending) ([]rooms.Receipt, error) {
 	ordinal, missing, present := 0, false, false
 	for i := range p.command.Rooms {
 		r := &p.command.Rooms[i]
+		if len(r.Events) == 0 {
+			continue
+		}
 		earlier := f.earlier[key{r.Room, p.command.Author, p.command.ClientID}]
 		if len(earlier) == 0 {
 			missing = true
@@ -238,7 +248,7 @@ func (f *found) refuse(p *pending, t *transaction) error {
 			return rooms.Errorf(rooms.Conflict, "Rummet finns redan.")
 		case r.Create != nil:
 			continue
-		case !exists:
+		case !exists && len(r.Events) > 0:
 			return errNoRoom
 		case h.accessVersion != r.AccessVersion:
 			return rooms.ErrAccessChanged

@@ -39,24 +39,33 @@ func (f *found) readEarlier(ctx context.Context, conn *pgx.Conn, commands []*pen
 }
 
 func (f *found) queueHeads(batch *pgx.Batch, commands []*pending) {
-	var ids []uuid.UUID
+	var ids, unwritten []uuid.UUID
 	for _, p := range commands {
 		for i := range p.command.Rooms {
-			ids = append(ids, p.command.Rooms[i].Room)
+			r := &p.command.Rooms[i]
+			ids = append(ids, r.Room)
+			if len(r.Events) == 0 {
+				unwritten = append(unwritten, r.Room)
+			}
 		}
 	}
 	slices.SortFunc(ids, compareIDs)
-	batch.Queue(lockHeads, slices.Compact(ids)).Query(func(rows pgx.Rows) error {
-		var id uuid.UUID
-		var h head
-		var hash []byte
-		_, err := pgx.ForEachRow(rows, []any{&id, &h.seq, &hash, &h.time, &h.messageNumber, &h.accessVersion}, func() error {
-			h.hash, h.time = rooms.Hash(hash), h.time.UTC()
-			f.heads[id] = h
-			return nil
-		})
-		return err
+	batch.Queue(lockHeads, slices.Compact(ids)).Query(f.scanHeads)
+	if len(unwritten) > 0 {
+		batch.Queue(readHeads, unwritten).Query(f.scanHeads)
+	}
+}
+
+func (f *found) scanHeads(rows pgx.Rows) error {
+	var id uuid.UUID
+	var h head
+	var hash []byte
+	_, err := pgx.ForEachRow(rows, []any{&id, &h.seq, &hash, &h.time, &h.messageNumber, &h.accessVersion}, func() error {
+		h.hash, h.time = rooms.Hash(hash), h.time.UTC()
+		f.heads[id] = h
+		return nil
 	})
+	return err
 }
 
 func (f *found) queueEarlier(batch *pgx.Batch, commands []*pending) {

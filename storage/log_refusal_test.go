@@ -41,6 +41,54 @@ func TestChangedAccessIsAuthorisedAgain(t *testing.T) {
 	}
 }
 
+// resting adds a room that the command rests on and does not write to.
+func resting(c rooms.Command, room uuid.UUID, accessVersion int64) rooms.Command {
+	c.Rooms = append(c.Rooms, rooms.RoomCommand{Room: room, AccessVersion: accessVersion})
+	return c
+}
+
+func TestCommandRestsOnAnotherRoom(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, Options{})
+	room, other := f.room(), f.room()
+	before := resting(f.command(room, 1, posted("vilar på rummet")), other, 1)
+	first := f.append(before)
+	f.append(resting(f.command(room, 1, posted("vilar på att det inte finns")), uuid.New(), 0))
+	f.accessChanged(resting(f.command(room, 1, posted("det finns")), other, 0))
+	f.accessChanged(resting(f.command(room, 1, posted("det finns inte")), uuid.New(), 1))
+	f.append(f.command(other, 1, f.member()))
+	f.accessChanged(resting(f.command(room, 1, posted("ändrat")), other, 1))
+	if again := f.append(before); !reflect.DeepEqual(again, first) {
+		t.Errorf("a retry = %+v, want %+v", again, first)
+	}
+	if n := f.count(`SELECT seq FROM room WHERE id = $1`, other); n != 2 {
+		t.Errorf("the room that was not written to has %d events, want 2", n)
+	}
+	f.refused(f.command(other, 2), rooms.Internal) // nothing at all to write
+	f.clean()
+}
+
+// Two commands that hold each other off by the same room's head see each other's rooms.
+func TestRoomMadeWhileWaitingIsSeen(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t, Options{})
+	room, made := f.room(), uuid.New()
+	f.exec(`BEGIN`)
+	f.exec(`SELECT FROM room WHERE id = $1 FOR NO KEY UPDATE`, room)
+	answered := make(chan error, 1)
+	c := resting(f.command(room, 1, posted("väntar")), made, 0)
+	go func() {
+		_, err := f.log.Append(t.Context(), c)
+		answered <- err
+	}()
+	f.untilWaiting()
+	f.exec(`INSERT INTO room (id, kind, case_id, name, hash, access_version) SELECT $1, kind, case_id, name, hash, 1 FROM room LIMIT 1`, made)
+	f.exec(`COMMIT`)
+	if err := <-answered; err != rooms.ErrAccessChanged { //nolint:errorlint // this very value
+		t.Errorf("Append = %v, want ErrAccessChanged", err)
+	}
+}
+
 func TestChangedOfficerIsAuthorisedAgain(t *testing.T) {
 	t.Parallel()
 	f := newFixture(t, Options{})

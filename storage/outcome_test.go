@@ -159,15 +159,7 @@ func TestClosingCutsOffWhatTakesTooLong(t *testing.T) {
 		_, err := log.Append(context.WithoutCancel(t.Context()), c)
 		answered <- err
 	}()
-	watcher := connectTest(t, urls.OwnerURL)
-	until(t, "the append waits for the lock", func() bool {
-		var waits bool
-		if err := watcher.QueryRow(t.Context(), `SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted
-			AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))`).Scan(&waits); err != nil {
-			t.Fatal(err)
-		}
-		return waits
-	})
+	f.untilWaiting()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := log.Close(ctx); !errors.Is(err, context.Canceled) {
@@ -177,4 +169,19 @@ func TestClosingCutsOffWhatTakesTooLong(t *testing.T) {
 		t.Errorf("Append = %v, want unavailable", err)
 	}
 	f.exec(`ROLLBACK`)
+}
+
+// untilWaiting waits until somebody in the database waits for a lock.
+func (f *fixture) untilWaiting() {
+	f.t.Helper()
+	watcher := connectTest(f.t, f.urls.OwnerURL)
+	until(f.t, "somebody waits for a lock", func() bool {
+		var waits bool
+		if err := watcher.QueryRow(f.t.Context(), `SELECT EXISTS (SELECT FROM pg_locks w
+			JOIN pg_locks l USING (pid) JOIN pg_database d ON d.oid = l.database
+			WHERE NOT w.granted AND d.datname = current_database())`).Scan(&waits); err != nil {
+			f.t.Fatal(err)
+		}
+		return waits
+	})
 }

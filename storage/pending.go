@@ -74,8 +74,8 @@ func checkCommand(c *rooms.Command) error {
 	seen := make(map[uuid.UUID]bool, len(c.Rooms))
 	for i := range c.Rooms {
 		r := &c.Rooms[i]
-		if seen[r.Room] || len(r.Events) == 0 {
-			return errors.New("a command's rooms must be distinct and have events")
+		if seen[r.Room] || len(r.Events) == 0 && (i == 0 || r.Create != nil || len(r.Expect) > 0) {
+			return errors.New("a command's rooms must be distinct, and the first and every new one have events")
 		}
 		seen[r.Room] = true
 		events += len(r.Events)
