@@ -17,6 +17,7 @@ import (
 
 	"plaza/rooms/export"
 	"plaza/storage/embedded"
+	"plaza/storage/storagetest"
 )
 
 // asPlaza makes this test program behave as plaza itself: the tests run the real main.
@@ -27,7 +28,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(asPlaza) != "" {
 		os.Exit(run(os.Args[1:]))
 	}
-	os.Exit(m.Run())
+	storagetest.Main(m)
 }
 
 func command(t *testing.T, args ...string) *exec.Cmd {
@@ -40,7 +41,12 @@ func command(t *testing.T, args ...string) *exec.Cmd {
 // plaza runs a command to its end.
 func plaza(t *testing.T, args ...string) (stdout, stderr string, code int) {
 	t.Helper()
-	c := command(t, args...)
+	return finish(t, command(t, args...))
+}
+
+// finish runs a command to its end.
+func finish(t *testing.T, c *exec.Cmd) (stdout, stderr string, code int) {
+	t.Helper()
 	var out, problems bytes.Buffer
 	c.Stdout, c.Stderr = &out, &problems
 	err := c.Run()
@@ -64,17 +70,24 @@ func succeed(t *testing.T, args ...string) string {
 type server struct {
 	t       *testing.T
 	process *exec.Cmd
-	url     string
+	url     string // for browsers
 	output  *bufio.Reader
+	log     *journal
 }
 
-var readyLine = regexp.MustCompile(`^ready url=(http://\S+) pid=(\d+)\n$`)
+var readyLine = regexp.MustCompile(`^ready url=(https?://\S+) pid=(\d+)\n$`)
 
+// serve starts a server with the embedded services.
 func serve(t *testing.T, data string, flags ...string) *server {
 	t.Helper()
-	c := command(t, append([]string{"serve", "--listen", "localhost:0", "--data", data}, flags...)...)
-	var problems bytes.Buffer
-	c.Stderr = &problems
+	return start(t, command(t, append([]string{"serve", "--listen", "localhost:0", "--data", data}, flags...)...))
+}
+
+// start starts a server and waits until it is ready.
+func start(t *testing.T, c *exec.Cmd) *server {
+	t.Helper()
+	log := newJournal()
+	c.Stderr = log
 	out, err := c.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -82,13 +95,13 @@ func serve(t *testing.T, data string, flags ...string) *server {
 	if err := c.Start(); err != nil {
 		t.Fatal(err)
 	}
-	s := &server{t: t, process: c, output: bufio.NewReader(out)}
+	s := &server{t: t, process: c, output: bufio.NewReader(out), log: log}
 	t.Cleanup(func() { s.kill() })
 	line, err := s.output.ReadString('\n')
 	match := readyLine.FindStringSubmatch(line)
 	if err != nil || match == nil {
 		_ = c.Wait()
-		t.Fatalf("instead of ready: %q\n%s", line, problems.String())
+		t.Fatalf("instead of ready: %q\n%s", line, log)
 	}
 	s.url = match[1]
 	return s

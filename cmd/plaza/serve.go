@@ -111,7 +111,7 @@ func (n *node) serve(ctx context.Context, listener, admin net.Listener) error {
 	failed := make(chan error, 2)
 	go func() { failed <- server.Serve(listener) }()
 	go func() { failed <- adminServer.Serve(admin) }()
-	slog.Info("metrics", "url", "http://"+admin.Addr().String()+"/metrics")
+	slog.Info("listening", "browsers", listener.Addr(), "metrics", "http://"+admin.Addr().String()+"/metrics", "nodes", n.broker.ClusterAddress())
 	fmt.Printf("ready url=%s pid=%d\n", n.url, os.Getpid())
 
 	var err error

@@ -1,0 +1,61 @@
+package main
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"plaza/hub/wire"
+	"plaza/web"
+)
+
+func newMessage(text string) web.PostMessage {
+	return web.PostMessage{ClientID: uuid.New(), Text: text}
+}
+
+// TestTwoNodesOfOneInstallation: what happens at one node is seen at the other.
+func TestTwoNodesOfOneInstallation(t *testing.T) {
+	t.Parallel()
+	p := newDemo(t)
+	a := p.join()
+	b := p.join(a)
+	seeOneAnother(t, p, a, b)
+}
+
+// TestTwoNodesWithoutALink: nobody tells the nodes of each other's events; comparing with the database heals it.
+func TestTwoNodesWithoutALink(t *testing.T) {
+	t.Parallel()
+	p := newDemo(t)
+	seeOneAnother(t, p, p.serve(), p.serve())
+}
+
+// seeOneAnother has two officers work at two nodes.
+func seeOneAnother(t *testing.T, p *production, a, b *server) {
+	t.Helper()
+	elin, maria := signIn(t, a, "Elin Sandberg"), signIn(t, b, "Maria Lindqvist")
+	room := elin.jointRoom(b, "Hamnen") // a session of one node is one of the other
+	head := elin.head(a, room)
+	atA, atB := elin.open(a, b, room, head), maria.open(b, a, room, head)
+
+	// A post at either node and one of the command line reach both.
+	head = maria.post(b, room, "Skrivet vid den ena noden").Seq
+	atA.wantEvent(head)
+	atB.wantEvent(head)
+	head = elin.post(a, room, "Skrivet vid den andra").Seq
+	atA.wantEvent(head)
+	atB.wantEvent(head)
+	p.succeed("room", "post", room, "Skrivet vid kommandoraden", "--as", maria.officer.ID)
+	atA.wantEvent(head + 1)
+	atB.wantEvent(head + 1)
+
+	// Magnus, who may, takes Elin out of the room at B, and her subscription at A ends.
+	magnus := signIn(t, b, "Magnus Hellström")
+	magnus.must(b, http.MethodPost, "/api/rooms/"+room+"/members/"+elin.officer.ID+"/removal", web.RemoveMember{ClientID: uuid.New()}, nil)
+	atA.want(wire.TypeLeft)
+	atB.wantEvent(head + 2)
+
+	// Maria signs out at A, and her socket at B is closed.
+	maria.must(a, http.MethodDelete, "/api/session", nil, nil)
+	atB.wantClose(wire.CloseSessionEnded)
+}
