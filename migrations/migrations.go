@@ -26,16 +26,25 @@ var files embed.FS
 // transaction. url connects the role that owns the tables. It waits up to five
 // minutes for another process that migrates.
 func Up(ctx context.Context, url string) error {
-	return withProvider(url, func(provider *goose.Provider) error {
+	return withProvider(url, func(_ *sql.DB, provider *goose.Provider) error {
 		_, err := provider.Up(ctx)
 		return err
 	})
 }
 
 // Versions returns the newest migration that the database has (0 for none) and
-// the newest that this program brings.
+// the newest that this program brings. It writes nothing, so any role may ask.
 func Versions(ctx context.Context, url string) (have, newest int64, err error) {
-	err = withProvider(url, func(provider *goose.Provider) error {
+	err = withProvider(url, func(db *sql.DB, provider *goose.Provider) error {
+		var begun bool // goose would make its table, which only the owner can
+		if err := db.QueryRowContext(ctx, `SELECT to_regclass($1) IS NOT NULL`, goose.DefaultTablename).Scan(&begun); err != nil {
+			return err
+		}
+		if !begun {
+			sources := provider.ListSources() // in the order of their versions
+			newest = sources[len(sources)-1].Version
+			return nil
+		}
 		have, newest, err = provider.GetVersions(ctx)
 		return err
 	})
@@ -61,7 +70,7 @@ func Fingerprint() string {
 	return hex.EncodeToString(hash.Sum(nil))
 }
 
-func withProvider(url string, use func(*goose.Provider) error) (err error) {
+func withProvider(url string, use func(*sql.DB, *goose.Provider) error) (err error) {
 	db, err := sql.Open("pgx", url)
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
@@ -76,7 +85,7 @@ func withProvider(url string, use func(*goose.Provider) error) (err error) {
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
-	if err := use(provider); err != nil {
+	if err := use(db, provider); err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
 	return nil

@@ -14,8 +14,9 @@ func TestMain(m *testing.M) { storagetest.Main(m) }
 // again.
 func TestUpTogether(t *testing.T) {
 	t.Parallel()
-	url := storagetest.EmptyDatabase(t).OwnerURL
-	have, newest, err := migrations.Versions(t.Context(), url)
+	database := storagetest.EmptyDatabase(t)
+	url := database.OwnerURL
+	have, newest, err := migrations.Versions(t.Context(), database.ServiceURL) // the server asks as its own role
 	if err != nil {
 		t.Fatal(err)
 	}
