@@ -53,6 +53,18 @@ func (s *Store) SignDay(ctx context.Context, day proof.Day, key proof.Key) error
 	})
 }
 
+// CheckSigningKey fails when the key could not sign the next day's heads: when it is neither the one that signed the last day's nor
+// one that this vouched for.
+func (s *Store) CheckSigningKey(ctx context.Context, key proof.Key) error {
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		previous, err := lastHeads(ctx, tx)
+		if err != nil || previous == nil {
+			return readFailed(err, "")
+		}
+		return succeeds(ctx, tx, previous.Key, key)
+	})
+}
+
 // settleAppends waits until every event that was numbered before the call, which is some time after a day's cut, is committed or
 // given up: the lock is had when nobody who began before holds a room's head. It is let go at once.
 func (s *Store) settleAppends(ctx context.Context) error {
@@ -100,7 +112,7 @@ func succeeds(ctx context.Context, tx pgx.Tx, before proof.PublicKey, key proof.
 		return fmt.Errorf("read the successions of keys: %w", err)
 	}
 	if !proof.Leads(successions, func(k proof.PublicKey) bool { return k == before }, key.Public()) {
-		return fmt.Errorf("the signing key %s is not vouched for by %s, which signed the last heads: put the old key first in the key file and start again",
+		return fmt.Errorf("the signing key %s is not vouched for by %s, which signed the last heads: put the old key before it in --signing-keys and start again",
 			key.Public().ID(), before.ID())
 	}
 	return nil

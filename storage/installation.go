@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"plaza/rooms"
 )
@@ -14,6 +15,20 @@ type Installation struct {
 	ID   uuid.UUID
 	Name string
 	Demo bool
+}
+
+// prepareLock is the advisory lock under which a node prepares the database at its start.
+const prepareLock = signLock + 1
+
+// TakeTurn waits until no other node prepares the database and then does so: of several that are started at once on a new
+// database, one fills it and the others find it filled.
+func (s *Store) TakeTurn(ctx context.Context, prepare func() error) error {
+	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `SELECT pg_advisory_xact_lock($1)`, prepareLock); err != nil {
+			return fmt.Errorf("wait for other nodes that start: %w", err)
+		}
+		return prepare()
+	})
 }
 
 // EnsureInstallation records the installation at its first start and afterwards checks that demo mode is what it was then: an

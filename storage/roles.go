@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -60,6 +61,55 @@ ORDER BY 1`)
 		return nil, err
 	}
 	return pgx.CollectRows(rows, pgx.RowTo[string])
+}
+
+// CheckDisposerRole fails unless the role of the URL can dispose of payloads in the database of the service's connection, and
+// do no more to the log than that. Its connection is closed again: none that can delete lies open.
+func CheckDisposerRole(ctx context.Context, service *pgx.Conn, url string) error {
+	if url == "" {
+		return errors.New("no role is configured that disposes of payloads: give --database-disposer-url")
+	}
+	disposer, err := pgx.Connect(ctx, url)
+	if err != nil {
+		return fmt.Errorf("the database does not take the disposer's connection: check --database-disposer-url (%w)", err)
+	}
+	defer disposer.Close(context.WithoutCancel(ctx)) //nolint:errcheck // nothing is under way
+	here, err := databaseOf(ctx, service)
+	if err != nil {
+		return err
+	}
+	there, err := databaseOf(ctx, disposer)
+	if err != nil {
+		return err
+	}
+	if here != there {
+		return errors.New("the disposer's role is signed in to another database than the service's: correct --database-disposer-url")
+	}
+	var role string
+	var disposes, changes bool
+	if err := disposer.QueryRow(ctx, `
+		SELECT current_user, has_table_privilege('event_payload', 'DELETE') AND has_table_privilege('message_edit', 'DELETE'),
+			pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE')
+		FROM pg_class c WHERE c.oid = 'event'::regclass`).Scan(&role, &disposes, &changes); err != nil {
+		return fmt.Errorf("check the disposer's role: %w", err)
+	}
+	switch {
+	case changes:
+		return fmt.Errorf("the disposer's role %s could change events as well: use another, CREATE ROLE plaza_disposal LOGIN; GRANT plaza_disposer TO plaza_disposal;", role)
+	case !disposes:
+		return fmt.Errorf("the disposer's role %s may not dispose of payloads: as the administrator run: GRANT plaza_disposer TO %s;", role, pgx.Identifier{role}.Sanitize())
+	}
+	return nil
+}
+
+// databaseOf tells databases apart, also those of different servers.
+func databaseOf(ctx context.Context, conn *pgx.Conn) (name string, err error) {
+	err = conn.QueryRow(ctx, `
+		SELECT current_database() || ' ' || oid || ' ' || pg_postmaster_start_time() FROM pg_database WHERE datname = current_database()`).Scan(&name)
+	if err != nil {
+		return "", fmt.Errorf("ask which database it is: %w", err)
+	}
+	return name, nil
 }
 
 // CheckClock fails when the clock is more than [MaxClockDifference] from the database's.

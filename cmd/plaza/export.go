@@ -28,7 +28,7 @@ type exportCommand struct {
 
 // Run writes the export and prints what to verify it with. The audit comes first: what is not recorded is not exported.
 func (c exportCommand) Run(ctx context.Context) error {
-	keys, err := c.signing(c.Data)
+	keys, err := c.signing(c.databaseFlags)
 	if err != nil {
 		return err
 	}

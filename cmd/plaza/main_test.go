@@ -14,6 +14,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"plaza/rooms/export"
 	"plaza/storage/embedded"
@@ -44,12 +45,17 @@ func plaza(t *testing.T, args ...string) (stdout, stderr string, code int) {
 	return finish(t, command(t, args...))
 }
 
-// finish runs a command to its end.
+// finish runs a command to its end, which must come in time.
 func finish(t *testing.T, c *exec.Cmd) (stdout, stderr string, code int) {
 	t.Helper()
 	var out, problems bytes.Buffer
 	c.Stdout, c.Stderr = &out, &problems
-	err := c.Run()
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	late := time.AfterFunc(patience, func() { _ = c.Process.Kill() })
+	defer late.Stop()
+	err := c.Wait()
 	if _, exited := err.(*exec.ExitError); err != nil && !exited { //nolint:errorlint // Run returns it unwrapped
 		t.Fatal(err)
 	}
@@ -86,6 +92,14 @@ func serve(t *testing.T, data string, flags ...string) *server {
 // start starts a server and waits until it is ready.
 func start(t *testing.T, c *exec.Cmd) *server {
 	t.Helper()
+	s := begin(t, c)
+	s.becomesReady()
+	return s
+}
+
+// begin starts a server.
+func begin(t *testing.T, c *exec.Cmd) *server {
+	t.Helper()
 	log := newJournal()
 	c.Stderr = log
 	out, err := c.StdoutPipe()
@@ -97,14 +111,18 @@ func start(t *testing.T, c *exec.Cmd) *server {
 	}
 	s := &server{t: t, process: c, output: bufio.NewReader(out), log: log}
 	t.Cleanup(func() { s.kill() })
+	return s
+}
+
+func (s *server) becomesReady() {
+	s.t.Helper()
 	line, err := s.output.ReadString('\n')
 	match := readyLine.FindStringSubmatch(line)
 	if err != nil || match == nil {
-		_ = c.Wait()
-		t.Fatalf("instead of ready: %q\n%s", line, log)
+		_ = s.process.Wait()
+		s.t.Fatalf("instead of ready: %q\n%s", line, s.log)
 	}
 	s.url = match[1]
-	return s
 }
 
 // stop ends the server in good order and returns what else it printed on standard output.
@@ -133,7 +151,7 @@ func (s *server) kill() {
 
 func (s *server) get(path string) (status int, body string) {
 	s.t.Helper()
-	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.url+path, nil)
+	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.address()+path, nil)
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -60,11 +60,8 @@ func startNode(ctx context.Context, c serveCommand, address *url.URL) (_ *node, 
 	if err != nil {
 		return nil, err
 	}
-	signing, err := c.signing(c.Data)
+	signing, err := n.signingKeys(ctx, c)
 	if err != nil {
-		return nil, err
-	}
-	if err := n.database.store.AddSuccessions(ctx, proof.Successions(signing)); err != nil {
 		return nil, err
 	}
 	records := storage.NewDisposalRecords(n.database.store, n.objects)
@@ -72,7 +69,7 @@ func startNode(ctx context.Context, c serveCommand, address *url.URL) (_ *node, 
 	if err != nil {
 		return nil, err
 	}
-	sessionKeys, err := c.session(c.Data)
+	sessionKeys, err := c.session(c.databaseFlags)
 	if err != nil {
 		return nil, err
 	}
@@ -132,16 +129,40 @@ func (n *node) prepareDatabase(ctx context.Context, c serveCommand) (storage.Ins
 	if err := storage.CheckServiceRole(ctx, conn.Conn()); err != nil {
 		return storage.Installation{}, err
 	}
+	if err := storage.CheckDisposerRole(ctx, conn.Conn(), n.database.DisposerURL); err != nil {
+		return storage.Installation{}, err
+	}
 	if err := storage.CheckClock(ctx, conn.Conn(), systemClock{}); err != nil {
 		return storage.Installation{}, err
 	}
-	if err := storage.Seed(ctx, n.database.pool); err != nil {
-		return storage.Installation{}, err
+	return n.fillNewDatabase(ctx, c)
+}
+
+// fillNewDatabase writes what every installation begins with, and in demo mode the demo cases.
+func (n *node) fillNewDatabase(ctx context.Context, c serveCommand) (installation storage.Installation, err error) {
+	err = n.database.store.TakeTurn(ctx, func() error {
+		if err := storage.Seed(ctx, n.database.pool); err != nil {
+			return err
+		}
+		if err := n.fillNewDemo(ctx, c); err != nil {
+			return err
+		}
+		installation, err = n.database.store.EnsureInstallation(ctx, c.Name, c.Demo)
+		return err
+	})
+	return installation, err
+}
+
+// signingKeys returns the keys that sign heads and exports. It refuses those that the published chain does not lead to.
+func (n *node) signingKeys(ctx context.Context, c serveCommand) ([]proof.Key, error) {
+	keys, err := c.signing(c.databaseFlags)
+	if err != nil {
+		return nil, err
 	}
-	if err := n.fillNewDemo(ctx, c); err != nil {
-		return storage.Installation{}, err
+	if err := n.database.store.AddSuccessions(ctx, proof.Successions(keys)); err != nil {
+		return nil, err
 	}
-	return n.database.store.EnsureInstallation(ctx, c.Name, c.Demo)
+	return keys, n.database.store.CheckSigningKey(ctx, keys[len(keys)-1])
 }
 
 // openDomain starts the log, the hub and the broker around the domain. Events go from the log to the broker, which exists

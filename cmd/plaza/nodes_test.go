@@ -59,3 +59,17 @@ func seeOneAnother(t *testing.T, p *production, a, b *server) {
 	maria.must(a, http.MethodDelete, "/api/session", nil, nil)
 	atB.wantClose(wire.CloseSessionEnded)
 }
+
+// TestNodesStartTogether: of nodes that are started at once on a new database one fills it, and none fails.
+func TestNodesStartTogether(t *testing.T) {
+	t.Parallel()
+	p := newDemo(t)
+	nodes := make([]*server, 3)
+	for i := range nodes {
+		nodes[i] = begin(t, p.command("serve", "--listen", "localhost:0"))
+	}
+	for _, n := range nodes {
+		n.becomesReady()
+		signIn(t, n, "Elin Sandberg").jointRoom(n, "Hamnen")
+	}
+}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 
 	"plaza/storage"
 	"plaza/storage/embedded"
@@ -45,6 +46,9 @@ func (f objectFlags) objectStore(ctx context.Context, folder *embedded.Folder) (
 	}
 	if o, err = storage.OpenObjects(config); err == nil {
 		err = o.EnsureBucket(ctx)
+	}
+	if err != nil && f.S3Endpoint != "" {
+		err = fmt.Errorf("the object store %s does not serve the bucket %s to the account that was given: check --s3-endpoint, --s3-bucket, --s3-access-key and --s3-secret-key (%v)", f.S3Endpoint, f.S3Bucket, err) //nolint:errorlint // its words in Swedish are for officers
 	}
 	if err != nil && started != nil {
 		started.Stop()

@@ -36,6 +36,19 @@ type brokerFlags struct {
 	ClusterSecret string   `env:"PLAZA_CLUSTER_SECRET" secret:"" help:"Shared by all nodes; also from …_FILE."`
 }
 
+// check refuses settings that would leave a node alone although others were meant.
+func (f brokerFlags) check() error {
+	switch {
+	case f.NATSURL != "" && (f.ClusterListen != "" || len(f.ClusterRoutes) > 0):
+		return errors.New("--nats-url and --cluster-listen are two ways to do one thing: give one of them")
+	case f.ClusterListen == "" && len(f.ClusterRoutes) > 0:
+		return errors.New("--cluster-routes is for a node that listens for others itself: give --cluster-listen too")
+	case f.ClusterListen != "" && f.ClusterSecret == "":
+		return errors.New("the nodes of a cluster share a secret: give --cluster-secret")
+	}
+	return nil
+}
+
 func (f brokerFlags) config(installation string) broker.Config {
 	return broker.Config{
 		Installation: installation, URL: f.NATSURL, Log: slog.Default(),
@@ -54,6 +67,9 @@ const (
 
 // Run serves until ctx ends.
 func (c serveCommand) Run(ctx context.Context) error {
+	if err := c.check(); err != nil {
+		return err
+	}
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s (%w): is another Plaza running? Give another address with --listen", c.Listen, err)
@@ -61,7 +77,7 @@ func (c serveCommand) Run(ctx context.Context) error {
 	defer listener.Close() //nolint:errcheck // http.Server has closed it by then
 	admin, err := net.Listen("tcp", c.AdminListen)
 	if err != nil {
-		return fmt.Errorf("cannot listen on %s for metrics: %w", c.AdminListen, err)
+		return fmt.Errorf("cannot listen on %s for metrics (%w): give another address with --admin-listen", c.AdminListen, err)
 	}
 	defer admin.Close() //nolint:errcheck // as above
 	address, err := c.publicURL(listener)
