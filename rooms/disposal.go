@@ -54,7 +54,7 @@ type Content struct {
 
 // disposalStore reads what disposal depends on.
 type disposalStore interface {
-	// DisposalDecisions returns the decisions that stand on a message.
+	// DisposalDecisions returns the decisions that stand on a message: those on its text as it is now.
 	DisposalDecisions(ctx context.Context, scope Scope, message uuid.UUID) ([]DisposalDecision, error)
 	// MessageContent returns the events that carry a message's text: the one that made it and its edits, by seq.
 	MessageContent(ctx context.Context, scope Scope, message uuid.UUID) ([]Content, error)

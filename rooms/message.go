@@ -75,6 +75,9 @@ type MessageHiding struct {
 	Version  int64
 }
 
+// maxMessageVersion bounds how often a message is edited: it is disposed of with all its edits in one command.
+const maxMessageVersion = 200
+
 // messageStore reads messages.
 type messageStore interface {
 	// Message returns NotFound when the scope does not show its event.
@@ -118,6 +121,9 @@ func (s *Service) EditMessage(ctx context.Context, actor Actor, e MessageEdit) (
 			if m.Author != OfficerAuthor(actor.Officer) {
 				return Errorf(Forbidden, "Bara den som skrev meddelandet kan ändra det.")
 			}
+			if m.Version >= maxMessageVersion {
+				return Errorf(TooLarge, "Meddelandet har ändrats så många gånger som går. Skriv ett nytt.")
+			}
 			return nil
 		})
 }
@@ -154,6 +160,9 @@ func (s *Service) changeMessage(ctx context.Context, actor Actor, operation Oper
 		}
 		if err := allowed(actor, m); err != nil {
 			return Command{}, err
+		}
+		if m.Withheld != "" {
+			return Command{}, Errorf(Conflict, "Meddelandet är dolt eller gallrat.") // what is out of sight stays as it was
 		}
 		c := by(actor, asked.clientID)
 		if err := c.in(g, payload); err != nil {

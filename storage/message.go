@@ -75,5 +75,6 @@ func (s *Store) HiddenText(ctx context.Context, scope rooms.Scope, message uuid.
 // DisposalDecisions implements rooms.Store.
 func (s *Store) DisposalDecisions(ctx context.Context, scope rooms.Scope, message uuid.UUID) ([]rooms.DisposalDecision, error) {
 	return collect[rooms.DisposalDecision](ctx, s.pool, `
-		SELECT authority FROM disposal_decision WHERE room = $1 AND event = $2`, scope.Room(), message)
+		SELECT authority FROM disposal_decision WHERE room = $1 AND event = $2
+			AND seq > coalesce((SELECT max(seq) FROM message_edit WHERE message = $2 AND room = $1), 0)`, scope.Room(), message)
 }
