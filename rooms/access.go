@@ -41,9 +41,10 @@ func (a Actor) may(p Permission) bool { return slices.Contains(a.Permissions, p)
 // Standing is what access to a room depends on besides the actor's roles.
 type Standing struct {
 	Room       Room
-	Parties    []Party // of the room's case
-	Member     bool    // assigned now
-	MemberFrom int64   // the seq from which the membership reads
+	Parties    []Party   // of the room's case
+	Member     bool      // assigned now
+	MemberFrom int64     // the seq from which the membership reads
+	MemberOf   uuid.UUID // the authority for which they were assigned
 }
 
 func (s Standing) party(authority uuid.UUID) bool {
@@ -98,7 +99,7 @@ var rules = map[Operation]rule{
 	HideMessage:        {member: true, permission: MayHide, states: notArchive},
 	ReadHidden:         {permission: MayReadHidden, authorToo: true, states: anyState},
 	ShareFrom:          {member: true, states: notArchive},
-	ShareTo:            {member: true, states: openOnly},
+	ShareTo:            {member: true, states: openOnly, kinds: jointOnly}, // of any other, not all readers of the source may know
 	RegisterItem:       {permission: MayRegister, states: notArchive},
 	RegisterCase:       {permission: MayRegister, states: notArchive, kinds: jointOnly},
 	ChangeStep:         {member: true, states: openOnly, kinds: jointOnly},
@@ -126,23 +127,14 @@ func errNoRoom() error {
 
 // reads says from which seq the actor reads the room, or that the actor is an outsider to it.
 func reads(actor Actor, standing Standing) (from int64, ok bool) {
-	if standing.Member {
-		return standing.MemberFrom, true
+	if actor.may(MayReadByRole) && belongs(actor, standing) {
+		return 1, true // assigned or not, and whatever from
 	}
-	if !actor.may(MayReadByRole) {
-		return 0, false
-	}
-	switch standing.Room.Kind {
-	case JointRoom:
-		return 1, standing.party(actor.Authority)
-	case InternalRoom:
-		return 1, standing.Room.Authority == actor.Authority
-	}
-	return 0, false
+	return standing.MemberFrom, standing.Member
 }
 
-// belongs says whether the room is one of the actor's authority, whoever is assigned to it: the coordinator's ground for
-// assigning officers, so that no case is orphaned. A restricted room belongs to its named people only.
+// belongs says whether the room is one of the actor's authority, whoever is assigned to it: the ground for reading by role, and
+// the coordinator's for assigning officers, so that no case is orphaned. A restricted room belongs to its named people only.
 func belongs(actor Actor, standing Standing) bool {
 	switch standing.Room.Kind {
 	case JointRoom:
@@ -209,6 +201,9 @@ func (s Scope) FromSeq() int64 {
 	}
 	return s.from
 }
+
+// deliveryScope reads a whole room for a node, which decides itself whom it delivers to.
+func deliveryScope(room uuid.UUID) Scope { return Scope{room: room, from: 1} }
 
 // OperatorScope reads a whole room. It is for the command line of whoever runs the installation (export, verification,
 // rebuilding), who has the database anyway; no request from the network leads here.

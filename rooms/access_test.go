@@ -83,7 +83,7 @@ var (
 	registers   = with(readsOnly, map[Operation]string{ReadHidden: "+++", RegisterItem: "++f"})
 
 	writes = allowance{"fff", map[Operation]string{
-		ReadRoom: "+++", PostMessage: "+ff", EditMessage: "+ff", ShareFrom: "++f", ShareTo: "+ff",
+		ReadRoom: "+++", PostMessage: "+ff", EditMessage: "+ff", ShareFrom: "++f",
 	}}
 	coordinates = map[Operation]string{
 		HideMessage: "++f", ReadHidden: "+++", AssignMember: "+++", RemoveMember: "+++", ChangeRoomState: "+++",
@@ -92,7 +92,9 @@ var (
 	disposes     = map[Operation]string{DecideDisposal: "+++"}
 
 	// A case's own operations are those of its joint room.
-	writesJoint  = with(writes, map[Operation]string{ChangeStep: "+ff", OpenInternalRoom: "+ff", OpenRestrictedRoom: "+ff"})
+	writesJoint = with(writes, map[Operation]string{
+		ShareTo: "+ff", ChangeStep: "+ff", OpenInternalRoom: "+ff", OpenRestrictedRoom: "+ff",
+	})
 	registerCase = map[Operation]string{RegisterCase: "++f"}
 	// The named people of a restricted room say who they are.
 	writesRestricted = with(writes, map[Operation]string{AssignMember: "+++", RemoveMember: "+++"})
@@ -229,8 +231,9 @@ func TestDecide(t *testing.T) {
 // wantScope holds that a decision gives the right to read exactly what the actor reads, and a refusal none.
 func wantScope(t *testing.T, scope Scope, err error, actor actorKind, standing Standing, reads bool) {
 	t.Helper()
+	// Whoever reads by role reads all, assigned or not.
 	first := int64(1)
-	if actor.member {
+	if actor.member && (standing.Room.Kind == RestrictedRoom || actor.authority != ownAuthority || !slices.Contains(actor.permissions, MayReadByRole)) {
 		first = actor.from
 	}
 	switch {

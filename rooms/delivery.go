@@ -26,7 +26,7 @@ func (s *Service) Heads(ctx context.Context, rooms []uuid.UUID) (map[uuid.UUID]H
 // Committed reads the events with after < seq ≤ upTo, at most limit, for a node that missed them on their way. Whom it
 // delivers them to is decided by [Service.ReadableFrom] at their access version.
 func (s *Service) Committed(ctx context.Context, room uuid.UUID, after, upTo int64, limit int) ([]Event, error) {
-	return s.store.Events(ctx, Scope{room: room, from: 1}, after, upTo, limit)
+	return s.store.Events(ctx, deliveryScope(room), after, upTo, limit)
 }
 
 // ReadableFrom returns the first seq of the room that an officer may read now. Forbidden and NotFound mean none: not a

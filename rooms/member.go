@@ -157,18 +157,14 @@ func (s *Service) Remove(ctx context.Context, actor Actor, r Removal) error {
 		if !standing.Member {
 			return Command{}, Errorf(NotFound, "Handläggaren är inte tilldelad rummet.")
 		}
-		officer, err := s.store.Officer(ctx, r.Officer)
-		if err != nil && CodeOf(err) != NotFound { // one who has left the authority can still be removed
-			return Command{}, err
-		}
-		if err == nil && g.Standing.Room.Kind != RestrictedRoom && officer.Authority != actor.Authority {
+		if g.Standing.Room.Kind != RestrictedRoom && standing.MemberOf != actor.Authority {
 			return Command{}, Errorf(Forbidden, "Du kan bara ta bort handläggare vid din egen myndighet.")
 		}
 		c := by(actor, r.ClientID)
 		if err := c.in(g, removed); err != nil {
 			return Command{}, err
 		}
-		return c, s.alsoInternal(ctx, &c, g, Actor{Officer: r.Officer, Authority: actor.Authority}, removed)
+		return c, s.alsoInternal(ctx, &c, g, Actor{Officer: r.Officer, Authority: standing.MemberOf}, removed)
 	})
 	return err
 }

@@ -12,14 +12,14 @@ import (
 // Standing implements rooms.Store in one statement, so that room, membership and parties are of one moment.
 func (s *Store) Standing(ctx context.Context, officer, room uuid.UUID) (rooms.Standing, error) {
 	var st rooms.Standing
-	var authority *uuid.UUID
+	var authority, memberOf *uuid.UUID
 	var hash []byte
 	var from *int64
 	var partyIDs []uuid.UUID
 	var partyNames []string
 	err := s.pool.QueryRow(ctx, `
 		SELECT r.id, r.kind, r.case_id, r.authority, r.name, r.state, r.seq, r.time, r.hash, r.message_no, r.access_version,
-		       m.from_seq, p.ids, p.names
+		       m.from_seq, m.authority, p.ids, p.names
 		FROM room r
 		LEFT JOIN member m ON m.room = r.id AND m.officer = $1 AND m.removed_seq IS NULL
 		LEFT JOIN LATERAL (
@@ -28,7 +28,7 @@ func (s *Store) Standing(ctx context.Context, officer, room uuid.UUID) (rooms.St
 			WHERE j.case_id = r.case_id AND j.kind = 'joint') p ON true
 		WHERE r.id = $2`, officer, room).Scan(
 		&st.Room.ID, &st.Room.Kind, &st.Room.Case, &authority, &st.Room.Name, &st.Room.State, &st.Room.Seq, &st.Room.Time, &hash,
-		&st.Room.MessageNumber, &st.Room.AccessVersion, &from, &partyIDs, &partyNames)
+		&st.Room.MessageNumber, &st.Room.AccessVersion, &from, &memberOf, &partyIDs, &partyNames)
 	if err != nil {
 		return rooms.Standing{}, readFailed(err, "Rummet finns inte.")
 	}
@@ -39,7 +39,7 @@ func (s *Store) Standing(ctx context.Context, officer, room uuid.UUID) (rooms.St
 		st.Parties = append(st.Parties, rooms.Party{Authority: id, Name: partyNames[i]})
 	}
 	if from != nil {
-		st.Member, st.MemberFrom = true, *from
+		st.Member, st.MemberFrom, st.MemberOf = true, *from, uuidOrNil(memberOf)
 	}
 	return st, nil
 }

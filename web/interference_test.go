@@ -180,13 +180,14 @@ func (s *script) correct() {
 	s.events(3)
 }
 
-// shareOut has the town share, and work with its own internal room.
+// shareOut has the town work in its own internal room, and share from it.
 func (s *script) shareOut() {
 	s.t.Helper()
 	own := rooms.CauseID(uuid.MustParse(s.joint), "internal room of "+town.String()).String()
-	s.watched(s.anna, http.MethodPost, "/api/rooms/"+s.joint+"/messages/"+s.message.ID+"/share", map[string]any{"to": own})
+	posted := into[web.Receipt](s.t, s.watched(s.anna, http.MethodPost, "/api/rooms/"+own+"/messages", map[string]any{"text": "Vad tycker vi?"}))
+	s.watched(s.anna, http.MethodPost, "/api/rooms/"+own+"/messages/"+posted.ID+"/share", map[string]any{"to": s.joint})
 	s.events(1)
-	s.watched(s.anna, http.MethodPost, "/api/rooms/"+own+"/messages", map[string]any{"text": "Vad tycker vi?"})
+	s.watched(s.anna, http.MethodPost, "/api/rooms/"+s.joint+"/messages/"+s.message.ID+"/share", map[string]any{"to": s.internal})
 	s.watched(s.anna, http.MethodGet, "/api/rooms/"+own+"/events", nil)
 }
 

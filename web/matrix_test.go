@@ -63,11 +63,14 @@ var jointMembers = map[string]string{
 // maySomething lists, for operations on rooms and cases, whom they are allowed to, and where. All others get what readsRooms
 // says.
 var maySomething = map[string]map[string]string{
-	"get-room":         readsRooms,
-	"list-events":      readsRooms,
-	"post-message":     members,
-	"edit-message":     members, // each their own
-	"share-message":    members, // to a room where all of them are members
+	"get-room":     readsRooms,
+	"list-events":  readsRooms,
+	"post-message": members,
+	"edit-message": members, // each their own
+	"share-message": { // to the joint room, of which who does not read it learns nothing; from there to no other
+		townMember: "f+n", boardMember: "fnn", nowMember: "f+n", internalMember: "nnn", restrictedMember: "nnn",
+		coordinatorMember: "f++", archivistMember: "f++",
+	},
 	"hide-message":     {coordinatorMember: "+++"},
 	"read-hidden-text": {coordinatorMember: "+++", registrar: "++n", boardRegistrar: "+nn"},
 	"register-message": {registrar: "++n", boardRegistrar: "+nn"},
@@ -325,7 +328,11 @@ var calls = map[string]func(f fixture, kind string, room int) call{
 		return call{message: f.message(kind, room, false).String(), body: command(map[string]any{"diary_number": "SBN 2026/17"})}
 	},
 	"share-message": func(f fixture, kind string, room int) call {
-		return call{message: f.message(kind, room, false).String(), body: command(map[string]any{"to": f.meeting})}
+		to := f.rooms[0]
+		if room == 0 {
+			to = f.meeting
+		}
+		return call{message: f.message(kind, room, false).String(), body: command(map[string]any{"to": to})}
 	},
 	"dispose-message": func(f fixture, kind string, room int) call {
 		return call{message: f.message(kind, room, false).String(), body: command(map[string]any{"basis": "RA-FS 2021:6", "reference": "Beslut 7"})}

@@ -52,10 +52,11 @@ func TestMessageFromPostToDisposal(t *testing.T) {
 		t.Errorf("registered %+v", item)
 	}
 	internal := into[web.RoomSummary](t, a.do(http.MethodPost, "/api/cases/"+c.Reference+"/internal-room", nil))
-	shared := post[web.Receipt](a, message+"/share", map[string]any{"to": internal.ID})
+	own := post[web.Receipt](a, "/api/rooms/"+internal.ID+"/messages", map[string]any{"text": "Till alla"})
+	shared := post[web.Receipt](a, "/api/rooms/"+internal.ID+"/messages/"+own.ID+"/share", map[string]any{"to": room})
 	var copied rooms.ShareReceived
-	check(t, json.Unmarshal(a.eventAt(internal.ID, shared.Seq).Payload, &copied))
-	if copied.Text != "Hejsan" || copied.AuthorName != "Anna Ek" || shared.Number != 1 {
+	check(t, json.Unmarshal(a.eventAt(room, shared.Seq).Payload, &copied))
+	if copied.Text != "Till alla" || copied.AuthorName != "Anna Ek" || shared.Number != 2 {
 		t.Errorf("shared %+v as %+v", copied, shared)
 	}
 
