@@ -192,15 +192,15 @@ func (h *headCheck) describe(key proof.PublicKey) {
 	case r.HeadsTo == 0:
 		r.note("Inga publicerade huvuden täcker exporten.", "No published heads cover the export.")
 	case h.trusted == nil:
-		r.note("Exportens egna huvuden (%d dagar) täcker händelserna till och med %d; jämför dem med publicerade (--heads).",
-			"The export's own heads (%d days) cover the events up to %d; compare them with published ones (--heads).", r.Heads, r.HeadsTo)
+		r.note("Exportens egna huvuden (antal dagar: %d) täcker händelserna till och med %d; jämför dem med publicerade (--heads).",
+			"The export's own heads (number of days: %d) cover the events up to %d; compare them with published ones (--heads).", r.Heads, r.HeadsTo)
 	case h.unknown > 0:
-		r.note("Huvudena (%d dagar) täcker händelserna till och med %d; %d dagar är senare än eller saknas i jämförelsefilen.",
-			"The heads (%d days) cover the events up to %d; %d days are later than or missing from the file compared with.",
+		r.note("Huvudena (antal dagar: %d) täcker händelserna till och med %d; %d dagar är senare än eller saknas i jämförelsefilen.",
+			"The heads (number of days: %d) cover the events up to %d; %d days are later than or missing from the file compared with.",
 			r.Heads, r.HeadsTo, h.unknown)
 	default:
-		r.note("Publicerade huvuden (%d dagar) täcker händelserna till och med %d.",
-			"Published heads (%d days) cover the events up to %d.", r.Heads, r.HeadsTo)
+		r.note("Publicerade huvuden (antal dagar: %d) täcker händelserna till och med %d.",
+			"Published heads (number of days: %d) cover the events up to %d.", r.Heads, r.HeadsTo)
 	}
 	if r.Heads > 0 && !proof.Leads(h.checker.Successions(), func(k proof.PublicKey) bool { return k == h.key }, key) {
 		r.note("Huvudena är signerade med en annan nyckel än exporten: %s.", "The heads are signed with another key than the export: %s.", h.key.ID())

@@ -159,6 +159,6 @@ func (p *printer) withheld(t Text, events []Withheld, reason rooms.Reason) {
 		}
 	}
 	if list != "" {
-		p.both(Text{t.Swedish + " –" + list, t.English + " –" + list})
+		p.both(Text{t.Swedish + ", nämligen nr" + list, t.English + ", namely no." + list})
 	}
 }
