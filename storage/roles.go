@@ -20,13 +20,17 @@ const MaxClockDifference = time.Second
 // or own events, directly or through a role it is a member of. The error names the SQL that mends it.
 func CheckServiceRole(ctx context.Context, conn *pgx.Conn) error {
 	var role string
-	var superuser bool
-	if err := conn.QueryRow(ctx, `SELECT rolname, rolsuper FROM pg_roles WHERE rolname = current_user`).Scan(&role, &superuser); err != nil {
+	var superuser, makesRoles bool
+	if err := conn.QueryRow(ctx, `SELECT rolname, rolsuper, rolcreaterole FROM pg_roles WHERE rolname = current_user`).
+		Scan(&role, &superuser, &makesRoles); err != nil {
 		return fmt.Errorf("check the database role: %w", err)
 	}
 	if superuser {
 		return fmt.Errorf("the database role %s is a superuser and could change the log: run the server as another role, "+
 			"CREATE ROLE plaza_server LOGIN; GRANT plaza_service TO plaza_server;", role)
+	}
+	if makesRoles { // before PostgreSQL 16 such a role makes itself a member of any other
+		return fmt.Errorf("the database role %s could make itself the owner of the log: ALTER ROLE %s NOCREATEROLE;", role, role)
 	}
 	mends, err := roleFaults(ctx, conn, role)
 	if err != nil {
@@ -38,15 +42,18 @@ func CheckServiceRole(ctx context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
-// roleFaults lists what the role may do to the log's tables beyond reading and adding, each as the SQL that takes it away.
+// roleFaults lists what the role may do to the log's tables beyond reading and adding, each as the SQL that takes it away. Creating
+// in their schema is among it: a function of one's own can stand in another role's way, and the schema's owner drops tables.
 func roleFaults(ctx context.Context, conn *pgx.Conn, role string) ([]string, error) {
 	rows, err := conn.Query(ctx, `
-WITH may AS (
+WITH mine AS (
+	SELECT oid, rolname FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER')
+), may AS (
 	SELECT t.name AS tab, r.oid AS role_oid, r.rolname AS role_name, p.name AS privilege,
 		t.oid AS table_oid, o.relowner = r.oid AS owns
 	FROM (SELECT name, ('public.' || name)::regclass AS oid FROM unnest('{event,event_payload}'::text[]) AS name) t
 	JOIN pg_class o ON o.oid = t.oid
-	CROSS JOIN (SELECT oid, rolname FROM pg_roles WHERE pg_has_role(current_user, oid, 'MEMBER')) r
+	CROSS JOIN (TABLE mine) r
 	CROSS JOIN unnest('{UPDATE,DELETE,TRUNCATE,TRIGGER}'::text[]) AS p (name)
 )
 SELECT DISTINCT CASE
@@ -56,6 +63,11 @@ SELECT DISTINCT CASE
 FROM may
 WHERE owns OR has_table_privilege(role_oid, table_oid, privilege)
 	OR privilege = 'UPDATE' AND has_any_column_privilege(role_oid, table_oid, 'UPDATE')
+UNION
+SELECT CASE
+	WHEN rolname = 'pg_database_owner' THEN format('ALTER DATABASE %I OWNER TO another_role;', current_database())
+	ELSE format('REVOKE CREATE ON SCHEMA public FROM PUBLIC, %I;', rolname) END
+FROM mine WHERE has_schema_privilege(oid, 'public', 'CREATE')
 ORDER BY 1`)
 	if err != nil {
 		return nil, err

@@ -51,6 +51,34 @@ func TestEveryDangerousRightIsFound(t *testing.T) {
 	}
 }
 
+// Whoever may create beside the tables can put a function of their own in the way of another role, or drop a table as the
+// schema's owner.
+func TestRightToCreateIsFound(t *testing.T) {
+	t.Parallel()
+	urls := storagetest.Database(t)
+	owner, service := connectTest(t, urls.OwnerURL), connectTest(t, urls.ServiceURL)
+	for _, to := range []string{"plaza_service", "PUBLIC"} {
+		if _, err := owner.Exec(t.Context(), `GRANT CREATE ON SCHEMA public TO `+to); err != nil {
+			t.Fatal(err)
+		}
+		err := CheckServiceRole(t.Context(), service)
+		if err == nil {
+			t.Fatalf("CREATE to %s went unseen", to)
+		}
+		_, mend, _ := strings.Cut(err.Error(), "run: ")
+		if _, err := owner.Exec(t.Context(), mend); err != nil {
+			t.Fatalf("%s: %v", mend, err)
+		}
+		if err := CheckServiceRole(t.Context(), service); err != nil {
+			t.Errorf("after mending: %v", err)
+		}
+	}
+	err := CheckServiceRole(t.Context(), owner)
+	if mend := "ALTER DATABASE "; err == nil || !strings.Contains(err.Error(), mend) {
+		t.Errorf("error %v, want it to say %q", err, mend)
+	}
+}
+
 func TestClockIsComparedWithTheDatabases(t *testing.T) {
 	t.Parallel()
 	conn := connectTest(t, storagetest.Database(t).ServiceURL)
