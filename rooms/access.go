@@ -209,10 +209,14 @@ func deliveryScope(room uuid.UUID) Scope { return Scope{room: room, from: 1} }
 // rebuilding), who has the database anyway; no request from the network leads here.
 func OperatorScope(room uuid.UUID) Scope { return Scope{room: room, from: 1} }
 
-// standingStore reads what access depends on, in one statement.
+// standingStore reads what access depends on, in one statement each.
 type standingStore interface {
 	// Standing returns NotFound when there is no such room.
 	Standing(ctx context.Context, officer, room uuid.UUID) (Standing, error)
+	// CaseStandings returns the officer's in every room of a joint room's case, the joint room first.
+	CaseStandings(ctx context.Context, officer, joint uuid.UUID) ([]Standing, error)
+	// JointStandings returns the actor's in every joint room that could be readable to them: as a member, or of a party's.
+	JointStandings(ctx context.Context, actor Actor) ([]Standing, error)
 }
 
 // grant is an authorised operation: what it may read, and the versions it was authorised under.
@@ -235,6 +239,17 @@ func (s *Service) authorise(ctx context.Context, actor Actor, operation Operatio
 		return grant{}, err
 	}
 	return grant{Scope: scope, Standing: standing}, nil
+}
+
+// readable grants the reading of those rooms that the actor reads.
+func readable(actor Actor, standings []Standing) []grant {
+	grants := make([]grant, 0, len(standings))
+	for _, standing := range standings {
+		if scope, err := decide(actor, ReadRoom, standing, Author{}); err == nil {
+			grants = append(grants, grant{Scope: scope, Standing: standing})
+		}
+	}
+	return grants
 }
 
 // requirePermission authorises what concerns no room yet.

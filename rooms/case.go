@@ -172,16 +172,12 @@ type CaseRegistration struct {
 
 // caseStore reads cases.
 type caseStore interface {
-	// CaseByRoom reads a case through its joint room; the scope proves that the reader may.
-	CaseByRoom(ctx context.Context, scope Scope) (Case, error)
+	// Cases reads cases through their joint rooms, latest opened first; the scopes prove that the reader may.
+	Cases(ctx context.Context, scopes []Scope) ([]Case, error)
 	// CaseCover reads the cover of the case that the scope's room belongs to.
 	CaseCover(ctx context.Context, scope Scope) (Cover, error)
-	// CaseRooms returns the rooms of the case of a joint room that have ids, whoever may read them.
-	CaseRooms(ctx context.Context, joint uuid.UUID) ([]uuid.UUID, error)
 	// JointRoom finds a case's joint room. NotFound when there is no such case.
 	JointRoom(ctx context.Context, reference Reference) (uuid.UUID, error)
-	// JointRoomsFor lists the joint rooms that could be readable to an actor: member of it, or an authority that is a party.
-	JointRoomsFor(ctx context.Context, actor Actor) ([]uuid.UUID, error)
 }
 
 // OpenCase opens a case with its joint room. The opener must be of one of the two parties and becomes the first member.
@@ -278,23 +274,16 @@ func (s *Service) freeReference(ctx context.Context, municipality string) (Refer
 
 // Cases lists the cases whose joint room the actor reads, latest opened first.
 func (s *Service) Cases(ctx context.Context, actor Actor) ([]Case, error) {
-	rooms, err := s.store.JointRoomsFor(ctx, actor)
+	standings, err := s.store.JointStandings(ctx, actor)
 	if err != nil {
 		return nil, err
 	}
-	cases := make([]Case, 0, len(rooms))
-	for _, room := range rooms {
-		c, err := s.caseByRoom(ctx, actor, room)
-		if CodeOf(err) == NotFound {
-			continue
-		}
-		if err != nil {
-			return nil, err
-		}
-		cases = append(cases, c)
+	grants := readable(actor, standings)
+	scopes := make([]Scope, len(grants))
+	for i, g := range grants {
+		scopes[i] = g.Scope
 	}
-	slices.SortFunc(cases, func(a, b Case) int { return b.Opened.Compare(a.Opened) })
-	return cases, nil
+	return s.store.Cases(ctx, scopes)
 }
 
 // Case reads a case by its reference.
@@ -324,7 +313,18 @@ func (s *Service) caseByRoom(ctx context.Context, actor Actor, room uuid.UUID) (
 	if err != nil {
 		return Case{}, err
 	}
-	return s.store.CaseByRoom(ctx, g.Scope)
+	return s.caseOf(ctx, g)
+}
+
+func (s *Service) caseOf(ctx context.Context, joint grant) (Case, error) {
+	cases, err := s.store.Cases(ctx, []Scope{joint.Scope})
+	if err == nil && len(cases) == 0 {
+		err = errNoCase() // not a joint room
+	}
+	if err != nil {
+		return Case{}, err
+	}
+	return cases[0], nil
 }
 
 // errNoCase is the same for a case that does not exist and for one whose joint room the asker does not read.
@@ -351,7 +351,7 @@ func (s *Service) ChangeStep(ctx context.Context, actor Actor, change StepChange
 	}
 	asked := asks(0, func(p *StepChanged) { p.Note, p.To = note, change.To })
 	return s.commitToCase(ctx, actor, ChangeStep, change.Reference, change.ClientID, asked, func(_ Actor, c *Command, g grant) error {
-		current, err := s.store.CaseByRoom(ctx, g.Scope)
+		current, err := s.caseOf(ctx, g)
 		if err != nil {
 			return err
 		}

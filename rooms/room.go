@@ -103,6 +103,10 @@ func (s *Service) Room(ctx context.Context, actor Actor, room uuid.UUID) (View, 
 	if err != nil {
 		return View{}, err
 	}
+	return s.view(ctx, actor, g)
+}
+
+func (s *Service) view(ctx context.Context, actor Actor, g grant) (View, error) {
 	_, postErr := decide(actor, PostMessage, g.Standing, Author{})
 	readers, err := s.readers(ctx, g)
 	return View{Room: g.Standing.Room, Readers: readers, MayPost: postErr == nil, FromSeq: g.FromSeq()}, err
@@ -121,20 +125,16 @@ func (s *Service) readers(ctx context.Context, g grant) ([]Party, error) {
 
 // RoomsOf lists the rooms of a case that the actor reads.
 func (s *Service) RoomsOf(ctx context.Context, actor Actor, c Case) ([]View, error) {
-	ids, err := s.store.CaseRooms(ctx, c.JointRoom)
+	standings, err := s.store.CaseStandings(ctx, actor.Officer, c.JointRoom)
 	if err != nil {
 		return nil, err
 	}
-	views := make([]View, 0, len(ids))
-	for _, id := range ids {
-		v, err := s.Room(ctx, actor, id)
-		if CodeOf(err) == NotFound {
-			continue // an outsider to this one
-		}
-		if err != nil {
+	grants := readable(actor, standings)
+	views := make([]View, len(grants))
+	for i, g := range grants {
+		if views[i], err = s.view(ctx, actor, g); err != nil {
 			return nil, err
 		}
-		views = append(views, v)
 	}
 	return views, nil
 }

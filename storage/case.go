@@ -16,44 +16,63 @@ func (s *Store) JointRoom(ctx context.Context, reference rooms.Reference) (uuid.
 	return room, readFailed(err, "Ärendet finns inte.")
 }
 
-// JointRoomsFor implements rooms.Store. It is a superset of what the actor reads; the service decides.
-func (s *Store) JointRoomsFor(ctx context.Context, actor rooms.Actor) ([]uuid.UUID, error) {
-	rows, err := s.pool.Query(ctx, `
-		SELECT m.room FROM member m JOIN planning_case c ON c.room = m.room WHERE m.officer = $1 AND m.removed_seq IS NULL
-		UNION
-		SELECT room FROM case_party WHERE authority = $2`, actor.Officer, actor.Authority)
-	if err != nil {
-		return nil, readFailed(err, "")
+// Cases implements rooms.Store in one round trip, however many there are. The cover (title, purpose, step, parties, diary numbers)
+// is shown to every reader of the joint room, also to one who reads its log from a later seq; of the history of steps such a
+// reader sees what came since.
+func (s *Store) Cases(ctx context.Context, scopes []rooms.Scope) ([]rooms.Case, error) {
+	ids, from := make([]uuid.UUID, len(scopes)), make([]int64, len(scopes))
+	for i, scope := range scopes {
+		ids[i], from[i] = scope.Room(), scope.FromSeq()
 	}
-	ids, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
-	return ids, readFailed(err, "")
+	var cases []rooms.Case
+	at := map[uuid.UUID]*rooms.Case{}
+	batch := &pgx.Batch{}
+	batch.Queue(`
+		SELECT c.id, c.room, c.reference, c.title, c.municipality, coalesce(m.name, c.municipality), c.plan_type, c.procedure,
+		       c.purpose, c.step, c.opened, c.version
+		FROM planning_case c LEFT JOIN municipality m ON m.code = c.municipality
+		WHERE c.room = ANY($1) ORDER BY c.opened DESC, c.reference`, ids).Query(func(rows pgx.Rows) (err error) {
+		cases, err = pgx.CollectRows(rows, scanCase)
+		for i := range cases {
+			at[cases[i].JointRoom] = &cases[i]
+		}
+		return err
+	})
+	var room uuid.UUID
+	each := func(add func(*rooms.Case), columns ...any) func(pgx.Rows) error {
+		return func(rows pgx.Rows) error {
+			_, err := pgx.ForEachRow(rows, append([]any{&room}, columns...), func() error {
+				if c := at[room]; c != nil {
+					add(c)
+				}
+				return nil
+			})
+			return err
+		}
+	}
+	var party rooms.Party
+	batch.Queue(`SELECT room, authority, authority_name FROM case_party WHERE room = ANY($1) ORDER BY seq`, ids).Query(
+		each(func(c *rooms.Case) { c.Parties = append(c.Parties, party) }, &party.Authority, &party.Name))
+	var number rooms.DiaryNumber
+	batch.Queue(`SELECT room, authority, number FROM case_diary_number WHERE room = ANY($1) ORDER BY seq`, ids).Query(
+		each(func(c *rooms.Case) { c.DiaryNumbers = append(c.DiaryNumbers, number) }, &number.Authority, &number.Number))
+	var step rooms.StepEntry
+	batch.Queue(`
+		SELECT s.room, s.step, s.time, s.note FROM unnest($1::uuid[], $2::bigint[]) AS scope (room, from_seq)
+		JOIN case_step s ON s.room = scope.room AND s.seq >= scope.from_seq ORDER BY s.seq`, ids, from).Query(
+		each(func(c *rooms.Case) {
+			c.Steps = append(c.Steps, rooms.StepEntry{Step: step.Step, Time: step.Time.UTC(), Note: step.Note})
+		},
+			&step.Step, &step.Time, &step.Note))
+	err := s.pool.SendBatch(ctx, batch).Close()
+	return cases, readFailed(err, "")
 }
 
-// CaseByRoom implements rooms.Store. The cover (title, purpose, step, parties, diary numbers) is shown to every reader of
-// the joint room, also to one who reads its log from a later seq; of the history of steps such a reader sees what came since.
-func (s *Store) CaseByRoom(ctx context.Context, scope rooms.Scope) (rooms.Case, error) {
+func scanCase(row pgx.CollectableRow) (rooms.Case, error) {
 	var c rooms.Case
-	err := s.pool.QueryRow(ctx, `
-		SELECT c.id, c.room, c.reference, c.title, c.municipality, coalesce(m.name, c.municipality), c.plan_type, c.procedure, c.purpose, c.step, c.opened, c.version
-		FROM planning_case c LEFT JOIN municipality m ON m.code = c.municipality WHERE c.room = $1`, scope.Room()).Scan(
-		&c.ID, &c.JointRoom, &c.Reference, &c.Title, &c.Municipality, &c.MunicipalityName, &c.PlanType, &c.Procedure, &c.Purpose, &c.Step, &c.Opened, &c.Version)
-	if err != nil {
-		return rooms.Case{}, readFailed(err, "Ärendet finns inte.")
-	}
+	err := row.Scan(&c.ID, &c.JointRoom, &c.Reference, &c.Title, &c.Municipality, &c.MunicipalityName, &c.PlanType, &c.Procedure,
+		&c.Purpose, &c.Step, &c.Opened, &c.Version)
 	c.Opened = c.Opened.UTC()
-	if c.Parties, err = collect[rooms.Party](ctx, s.pool, `
-		SELECT authority, authority_name AS name FROM case_party WHERE room = $1 ORDER BY seq`, scope.Room()); err != nil {
-		return rooms.Case{}, err
-	}
-	if c.DiaryNumbers, err = collect[rooms.DiaryNumber](ctx, s.pool, `
-		SELECT authority, number FROM case_diary_number WHERE room = $1 ORDER BY seq`, scope.Room()); err != nil {
-		return rooms.Case{}, err
-	}
-	c.Steps, err = collect[rooms.StepEntry](ctx, s.pool, `
-		SELECT step, time, note FROM case_step WHERE room = $1 AND seq >= $2 ORDER BY seq`, scope.Room(), scope.FromSeq())
-	for i := range c.Steps {
-		c.Steps[i].Time = c.Steps[i].Time.UTC()
-	}
 	return c, err
 }
 

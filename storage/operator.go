@@ -52,21 +52,17 @@ func (s *Store) FindOfficer(ctx context.Context, name string) (rooms.Actor, erro
 
 // AllCases lists every case, latest opened first.
 func (s *Store) AllCases(ctx context.Context) ([]rooms.Case, error) {
-	rows, err := s.pool.Query(ctx, `SELECT room FROM planning_case ORDER BY opened DESC, reference`)
+	rows, err := s.pool.Query(ctx, `SELECT room FROM planning_case`)
 	if err != nil {
 		return nil, readFailed(err, "")
 	}
-	ids, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	scopes, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (rooms.Scope, error) {
+		var room uuid.UUID
+		err := row.Scan(&room)
+		return rooms.OperatorScope(room), err
+	})
 	if err != nil {
 		return nil, readFailed(err, "")
 	}
-	cases := make([]rooms.Case, 0, len(ids))
-	for _, id := range ids {
-		c, err := s.CaseByRoom(ctx, rooms.OperatorScope(id))
-		if err != nil {
-			return nil, err
-		}
-		cases = append(cases, c)
-	}
-	return cases, nil
+	return s.Cases(ctx, scopes)
 }

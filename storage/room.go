@@ -9,28 +9,29 @@ import (
 	"plaza/rooms"
 )
 
-// Standing implements rooms.Store in one statement, so that room, membership and parties are of one moment.
-func (s *Store) Standing(ctx context.Context, officer, room uuid.UUID) (rooms.Standing, error) {
+// selectStandings reads rooms with the membership of the officer $1 and the case's parties in one statement, so that all of it is
+// of one moment.
+const selectStandings = `
+	SELECT r.id, r.kind, r.case_id, r.authority, r.name, r.state, r.seq, r.time, r.hash, r.message_no, r.access_version,
+	       m.from_seq, m.authority, p.ids, p.names
+	FROM room r
+	LEFT JOIN member m ON m.room = r.id AND m.officer = $1 AND m.removed_seq IS NULL
+	LEFT JOIN LATERAL (
+		SELECT array_agg(cp.authority ORDER BY cp.seq) AS ids, array_agg(cp.authority_name ORDER BY cp.seq) AS names
+		FROM room j JOIN case_party cp ON cp.room = j.id
+		WHERE j.case_id = r.case_id AND j.kind = 'joint') p ON true`
+
+func scanStanding(row pgx.CollectableRow) (rooms.Standing, error) {
 	var st rooms.Standing
 	var authority, memberOf *uuid.UUID
 	var hash []byte
 	var from *int64
 	var partyIDs []uuid.UUID
 	var partyNames []string
-	err := s.pool.QueryRow(ctx, `
-		SELECT r.id, r.kind, r.case_id, r.authority, r.name, r.state, r.seq, r.time, r.hash, r.message_no, r.access_version,
-		       m.from_seq, m.authority, p.ids, p.names
-		FROM room r
-		LEFT JOIN member m ON m.room = r.id AND m.officer = $1 AND m.removed_seq IS NULL
-		LEFT JOIN LATERAL (
-			SELECT array_agg(cp.authority ORDER BY cp.seq) AS ids, array_agg(cp.authority_name ORDER BY cp.seq) AS names
-			FROM room j JOIN case_party cp ON cp.room = j.id
-			WHERE j.case_id = r.case_id AND j.kind = 'joint') p ON true
-		WHERE r.id = $2`, officer, room).Scan(
+	if err := row.Scan(
 		&st.Room.ID, &st.Room.Kind, &st.Room.Case, &authority, &st.Room.Name, &st.Room.State, &st.Room.Seq, &st.Room.Time, &hash,
-		&st.Room.MessageNumber, &st.Room.AccessVersion, &from, &memberOf, &partyIDs, &partyNames)
-	if err != nil {
-		return rooms.Standing{}, readFailed(err, "Rummet finns inte.")
+		&st.Room.MessageNumber, &st.Room.AccessVersion, &from, &memberOf, &partyIDs, &partyNames); err != nil {
+		return rooms.Standing{}, err
 	}
 	st.Room.Authority = uuidOrNil(authority)
 	st.Room.Time = st.Room.Time.UTC()
@@ -44,22 +45,44 @@ func (s *Store) Standing(ctx context.Context, officer, room uuid.UUID) (rooms.St
 	return st, nil
 }
 
+// Standing implements rooms.Store.
+func (s *Store) Standing(ctx context.Context, officer, room uuid.UUID) (rooms.Standing, error) {
+	rows, err := s.pool.Query(ctx, selectStandings+` WHERE r.id = $2`, officer, room)
+	if err != nil {
+		return rooms.Standing{}, readFailed(err, "")
+	}
+	standing, err := pgx.CollectExactlyOneRow(rows, scanStanding)
+	return standing, readFailed(err, "Rummet finns inte.")
+}
+
+// CaseStandings implements rooms.Store.
+func (s *Store) CaseStandings(ctx context.Context, officer, joint uuid.UUID) ([]rooms.Standing, error) {
+	return s.standings(ctx, selectStandings+`
+		WHERE r.case_id = (SELECT case_id FROM room WHERE id = $2 AND kind = 'joint')
+		ORDER BY r.kind <> 'joint', r.kind <> 'internal', r.name, r.id`, officer, joint)
+}
+
+// JointStandings implements rooms.Store.
+func (s *Store) JointStandings(ctx context.Context, actor rooms.Actor) ([]rooms.Standing, error) {
+	return s.standings(ctx, selectStandings+`
+		WHERE r.kind = 'joint' AND r.id IN (
+			SELECT room FROM member WHERE officer = $1 AND removed_seq IS NULL
+			UNION
+			SELECT room FROM case_party WHERE authority = $2)`, actor.Officer, actor.Authority)
+}
+
+func (s *Store) standings(ctx context.Context, sql string, args ...any) ([]rooms.Standing, error) {
+	rows, err := s.pool.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, readFailed(err, "")
+	}
+	standings, err := pgx.CollectRows(rows, scanStanding)
+	return standings, readFailed(err, "")
+}
+
 // ReadingAuthorities implements rooms.Store.
 func (s *Store) ReadingAuthorities(ctx context.Context, scope rooms.Scope) ([]rooms.Party, error) {
 	return collect[rooms.Party](ctx, s.pool, `
 		SELECT authority, min(authority_name) AS name FROM member
 		WHERE room = $1 AND removed_seq IS NULL GROUP BY authority ORDER BY min(seq)`, scope.Room())
-}
-
-// CaseRooms implements rooms.Store: the joint room first, then in the order of their making.
-func (s *Store) CaseRooms(ctx context.Context, joint uuid.UUID) ([]uuid.UUID, error) {
-	rows, err := s.pool.Query(ctx, `
-		SELECT r.id FROM room j JOIN room r ON r.case_id = j.case_id
-		WHERE j.id = $1 AND j.kind = 'joint'
-		ORDER BY r.kind <> 'joint', r.kind <> 'internal', r.name, r.id`, joint)
-	if err != nil {
-		return nil, readFailed(err, "")
-	}
-	ids, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
-	return ids, readFailed(err, "")
 }
