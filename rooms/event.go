@@ -10,12 +10,10 @@ import (
 	"github.com/google/uuid"
 )
 
-// The fixed strings that begin the hash inputs, docs/LOG.md. EnvelopeVersion is the header's member v and is raised
-// together with eventDomain.
+// The fixed strings that begin the hash inputs, docs/LOG.md. The number in eventDomain is the header's member v.
 const (
-	EnvelopeVersion = 1
-	eventDomain     = "plaza-event-1\n"
-	roomDomain      = "plaza-room-1\n"
+	eventDomain = "plaza-event-1\n"
+	roomDomain  = "plaza-room-1\n"
 )
 
 // SaltSize is the number of random bytes that keep a payload hash from being guessed.
