@@ -105,6 +105,7 @@ func Start(config Config, local Local) (*Broker, error) {
 		b.shutdownServer()
 		return nil, fmt.Errorf("broker: %w", err)
 	}
+	watchNodes(config.Metrics, b)
 	go b.send()
 	return b, nil
 }
@@ -131,8 +132,17 @@ func (b *Broker) options() []nats.Option {
 	}
 }
 
-// Connected tells whether messages reach other nodes now.
+// Connected tells whether messages reach NATS now.
 func (b *Broker) Connected() bool { return b.connection.IsConnected() }
+
+// Nodes is how many other nodes hear this one through the server in this process; 0 with an external NATS, which does not
+// tell.
+func (b *Broker) Nodes() int {
+	if b.server == nil {
+		return 0
+	}
+	return max(0, b.server.GlobalAccount().Interest(b.subject)-1) // one is this node
+}
 
 // Publish announces a committed event: see hub.Hub.Publish.
 func (b *Broker) Publish(topic string, seq, accessVersion int64, data []byte) {

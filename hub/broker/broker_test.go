@@ -106,7 +106,7 @@ func cluster(t *testing.T) (a, b *Broker, toldA, toldB *recorder) {
 	}})
 	for _, node := range []*Broker{a, b} {
 		eventually(t, func() error {
-			if node.server.GlobalAccount().Interest(node.subject) < 2 {
+			if node.Nodes() != 1 {
 				return errors.New("does not know that the other listens")
 			}
 			return nil
@@ -118,7 +118,7 @@ func cluster(t *testing.T) (a, b *Broker, toldA, toldB *recorder) {
 func TestAlone(t *testing.T) {
 	t.Parallel()
 	b, told := start(t, Config{})
-	if !b.Connected() || b.ClusterAddress() != nil {
+	if !b.Connected() || b.ClusterAddress() != nil || b.Nodes() != 0 {
 		t.Error("want a connection and no cluster")
 	}
 	b.Publish("r", 1, 2, []byte("data"))

@@ -29,3 +29,19 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 		}),
 	}
 }
+
+// watchNodes measures the link to other nodes whenever it is asked.
+func watchNodes(registerer prometheus.Registerer, b *Broker) {
+	factory := promauto.With(registerer)
+	factory.NewGaugeFunc(prometheus.GaugeOpts{
+		Namespace: "plaza", Subsystem: "broker", Name: "connected", Help: "1 while messages reach NATS.",
+	}, func() float64 {
+		if b.Connected() {
+			return 1
+		}
+		return 0
+	})
+	factory.NewGaugeFunc(prometheus.GaugeOpts{
+		Namespace: "plaza", Subsystem: "broker", Name: "nodes", Help: "Other nodes that hear this one, of those in its cluster.",
+	}, func() float64 { return float64(b.Nodes()) })
+}
