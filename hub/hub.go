@@ -226,10 +226,13 @@ func (h *Hub) StopAccepting(delay time.Duration) {
 	}
 }
 
-// Drain ends the hub: StopAccepting unless that was done before, then everything queued is sent and the sockets are closed
+// Drain ends the hub: StopAccepting unless that was done before, then everything published or queued is sent and the sockets are closed
 // with wire.CloseDraining; when ctx ends they are cut. It returns when all goroutines have ended, with an error if it cut.
 func (h *Hub) Drain(ctx context.Context, delay time.Duration) error {
 	h.StopAccepting(delay)
+	for _, s := range h.shards {
+		s.call(func() {}) // what was published before is queued on its sockets now
+	}
 	for _, socket := range h.openSockets() {
 		socket.closeAs(&closeWith{websocket.StatusCode(wire.CloseDraining), "restarting", closeDraining}, true)
 	}
