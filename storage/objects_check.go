@@ -23,6 +23,15 @@ func (o *Objects) EnsureBucket(ctx context.Context) error {
 	return objectError(o.service.EnableVersioning(ctx, o.bucket))
 }
 
+// Ping fails when the bucket can't be reached.
+func (o *Objects) Ping(ctx context.Context) error {
+	found, err := o.service.BucketExists(ctx, o.bucket)
+	if err == nil && !found {
+		err = fmt.Errorf("there is no bucket %q", o.bucket)
+	}
+	return objectError(err)
+}
+
 // Check reports everything about the bucket that Plaza cannot work with, each
 // error with what to do. It is for `plaza doctor` and writes nothing that stays.
 func (o *Objects) Check(ctx context.Context) error {

@@ -3,6 +3,7 @@ package web
 import (
 	"io"
 	"net/http"
+	"strings"
 
 	"plaza/rooms"
 )
@@ -10,13 +11,14 @@ import (
 // healthy says that the process answers.
 func (s *Server) healthy(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "ok\n") }
 
-// ready says whether the parts that requests need can be reached.
+// ready says whether the parts that requests need can be reached, and on further lines which others can't.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
-	if err := s.options.Ready(r.Context()); err != nil {
+	notes, err := s.options.Ready(r.Context())
+	if err != nil {
 		s.refuse(w, r, "ready", rooms.Wrap(rooms.Unavailable, err, "Plaza är inte redo än."))
 		return
 	}
-	_, _ = io.WriteString(w, "ready\n")
+	_, _ = io.WriteString(w, strings.Join(append([]string{"ready"}, notes...), "\n")+"\n")
 }
 
 // publishedHeads gives everybody the signed heads: whoever keeps them can hold the operator to them.

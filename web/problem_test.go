@@ -148,7 +148,7 @@ func TestTextStaysOutOfTheLog(t *testing.T) {
 
 func TestDefectsAreAnsweredAndLogged(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t, func(o *web.Options) { o.Ready = func(context.Context) error { panic("a defect") } })
+	w := newWorld(t, func(o *web.Options) { o.Ready = func(context.Context) ([]string, error) { panic("a defect") } })
 	r := w.browser().do(http.MethodGet, "/readyz", nil)
 	if r.status != http.StatusInternalServerError || r.code() != "internal" || strings.Contains(string(r.body), "a defect") {
 		t.Errorf("%d %s", r.status, r.body)

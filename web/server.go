@@ -42,8 +42,8 @@ type Options struct {
 	SessionKeys []ed25519.PrivateKey
 
 	App fs.FS // the browser app, see [AppFiles]
-	// Ready says whether requests can be served now.
-	Ready func(context.Context) error
+	// Ready fails when requests can't be served now. Its notes tell what is away that they can do without.
+	Ready func(context.Context) (notes []string, err error)
 	// Heads returns the published signed heads, a file of JSON lines.
 	Heads func(context.Context) ([]byte, error)
 

@@ -113,7 +113,7 @@ func TestAppFilesAreCompressed(t *testing.T) {
 func TestNotReady(t *testing.T) {
 	t.Parallel()
 	b := newWorld(t, func(o *web.Options) {
-		o.Ready = func(context.Context) error { return errors.New("dial tcp 10.0.0.7: refused") }
+		o.Ready = func(context.Context) ([]string, error) { return nil, errors.New("dial tcp 10.0.0.7: refused") }
 	}).browser()
 	if r := b.do(http.MethodGet, "/readyz", nil); r.status != http.StatusServiceUnavailable || strings.Contains(string(r.body), "10.0.0.7") {
 		t.Errorf("%d %s", r.status, r.body)

@@ -103,7 +103,7 @@ func newWorld(t *testing.T, changes ...func(*web.Options)) *world {
 		Service: w.service, Sessions: w.store, Sockets: w.hub, EndSession: w.hub.EndSession,
 		Installation: installation.ID, Name: installation.Name, Demo: true, URL: address, SessionKeys: []ed25519.PrivateKey{key},
 		App:   fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Plaza</title>")}},
-		Ready: func(context.Context) error { return nil },
+		Ready: func(context.Context) ([]string, error) { return nil, nil },
 		Heads: w.publishedHeads,
 		Clock: w.clock, Log: logger,
 	}
