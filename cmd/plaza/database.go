@@ -33,9 +33,10 @@ type database struct {
 	embedded.Services
 	pool     *pgxpool.Pool
 	store    *storage.Store
-	folder   *embedded.Folder   // nil when external or beside a running server
-	postgres *embedded.Postgres // nil when external or beside a running server
-	beside   bool               // of a running server
+	folder   *embedded.Folder      // nil when external or beside a running server
+	postgres *embedded.Postgres    // nil when external or beside a running server
+	objects  *embedded.ObjectStore // nil unless the server started it
+	beside   bool                  // of a running server
 }
 
 type systemClock struct{}
@@ -133,9 +134,13 @@ func (d *database) act(ctx context.Context, officer string, do func(*rooms.Servi
 	return errors.Join(do(rooms.NewService(log, d.store, systemClock{}), actor), log.Close(ctx))
 }
 
-// close ends the connections and then the cluster, last.
+// close ends the connections and then the embedded services, last.
 func (d *database) close() {
 	d.pool.Close()
+	slog.Debug("database connections closed")
+	if d.objects != nil {
+		d.objects.Stop()
+	}
 	if d.postgres != nil {
 		d.postgres.Stop()
 	}

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/url"
 	"sync"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
@@ -27,6 +28,7 @@ type node struct {
 	registry *prometheus.Registry
 	database *database
 	objects  *storage.Objects
+	log      *storage.Log
 	hub      *hub.Hub
 	broker   *broker.Broker
 	web      *web.Server
@@ -106,9 +108,7 @@ func (n *node) openStorage(ctx context.Context, c serveCommand) (err error) {
 	if err != nil {
 		return err
 	}
-	if n.objects = objects; started != nil {
-		n.onStop(started.Stop)
-	}
+	n.objects, n.database.objects = objects, started
 	return nil
 }
 
@@ -190,12 +190,11 @@ func (n *node) openDomain(ctx context.Context, c serveCommand, installation stor
 		publish(a.Room, a.AccessVersion, a.Events)
 		records.Notice(a.Events)
 	}
+	n.log = log
 	n.onStop(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
-		defer cancel()
-		if err := errors.Join(log.Close(ctx), n.broker.Close(ctx)); err != nil {
-			slog.Warn("not everything ended in time", "error", err)
-		}
+		within(flushTimeout, "the log and the link to other nodes were cut", func(ctx context.Context) error {
+			return errors.Join(log.Close(ctx), n.broker.Close(ctx))
+		})
 	})
 	return service, nil
 }
@@ -211,12 +210,28 @@ func (n *node) startWorkers(records *storage.DisposalRecords, heads proof.Daily)
 	})
 }
 
-// ready says whether requests can be served now.
-func (n *node) ready(ctx context.Context) error {
-	if err := n.database.pool.Ping(ctx); err != nil {
-		return fmt.Errorf("database: %w", err)
+// readyTimeout bounds each question of ready.
+const readyTimeout = 2 * time.Second
+
+// ready says whether requests can be served now, and what is away that they can do without: messages and events need the
+// database alone, and other nodes find them there.
+func (n *node) ready(ctx context.Context) (notes []string, err error) {
+	if err := ask(ctx, n.database.pool.Ping); err != nil {
+		return nil, fmt.Errorf("database: %w", err)
 	}
-	return nil
+	if err := ask(ctx, n.objects.Ping); err != nil {
+		notes = append(notes, "object store: not reachable")
+	}
+	if !n.broker.Connected() {
+		notes = append(notes, "NATS: not connected")
+	}
+	return notes, nil
+}
+
+func ask(ctx context.Context, question func(context.Context) error) error {
+	ctx, cancel := context.WithTimeout(ctx, readyTimeout)
+	defer cancel()
+	return question(ctx)
 }
 
 // publishedHeads is the file that anybody may fetch and keep: who vouched for which key, then every day's signed heads.

@@ -20,14 +20,34 @@ func TestTwoNodesOfOneInstallation(t *testing.T) {
 	p := newDemo(t)
 	a := p.join()
 	b := p.join(a)
+	for _, node := range []*server{a, b} {
+		eventually(t, func() string {
+			if node.metric("plaza_broker_nodes") != 1 {
+				return "the nodes do not hear one another"
+			}
+			return ""
+		})
+	}
 	seeOneAnother(t, p, a, b)
+	for _, node := range []*server{a, b} {
+		// Comparing finds what the command line posted, and at most once more what it overtook.
+		if in := node.metric(`plaza_broker_messages_total{direction="in"}`); in == 0 || node.metric("plaza_hub_heads_behind_total") > 2 {
+			t.Errorf("the link brought %v messages", in)
+		}
+	}
 }
 
 // TestTwoNodesWithoutALink: nobody tells the nodes of each other's events; comparing with the database heals it.
 func TestTwoNodesWithoutALink(t *testing.T) {
 	t.Parallel()
 	p := newDemo(t)
-	seeOneAnother(t, p, p.serve(), p.serve())
+	a, b := p.serve(), p.serve()
+	seeOneAnother(t, p, a, b)
+	for _, node := range []*server{a, b} {
+		if in := node.metric(`plaza_broker_messages_total{direction="in"}`); in != 0 || node.metric("plaza_hub_heads_behind_total") == 0 {
+			t.Errorf("not the comparison alone brought the events, but also %v messages", in)
+		}
+	}
 }
 
 // seeOneAnother has two officers work at two nodes.

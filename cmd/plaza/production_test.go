@@ -3,9 +3,12 @@ package main
 import (
 	"io"
 	"log/slog"
+	"net/http"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
+	"strings"
 	"testing"
 
 	"plaza/rooms/proof"
@@ -61,7 +64,7 @@ func keyFile(t *testing.T, path string) string {
 // objectStore starts an object store of the test's own.
 func objectStore(t *testing.T) embedded.ObjectAccess {
 	t.Helper()
-	folder, err := embedded.Open(t.TempDir())
+	folder, err := embedded.Open(dataFolder(t))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -155,4 +158,39 @@ func (s *server) clusterAddress() string {
 func (s *server) metricsURL() string {
 	s.t.Helper()
 	return s.log.wait(s.t, metricsField)
+}
+
+// metric is the value of a metric now, of all its labels together.
+func (s *server) metric(name string) float64 {
+	s.t.Helper()
+	sum := 0.0
+	for line := range strings.Lines(s.metrics()) {
+		if key, value, _ := strings.Cut(strings.TrimSpace(line), " "); key == name || strings.HasPrefix(key, name+"{") {
+			number, err := strconv.ParseFloat(value, 64)
+			if err != nil {
+				s.t.Fatal(err)
+			}
+			sum += number
+		}
+	}
+	return sum
+}
+
+// metrics is what Prometheus would be answered.
+func (s *server) metrics() string {
+	s.t.Helper()
+	request, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.metricsURL(), nil)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	response, err := httpClient.Do(request)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer response.Body.Close() //nolint:errcheck // only read
+	content, err := io.ReadAll(response.Body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	return string(content)
 }

@@ -21,11 +21,12 @@ type serveCommand struct {
 	objectFlags
 	keyFlags
 	brokerFlags
-	Listen      string `env:"PLAZA_LISTEN" default:"localhost:8080" placeholder:"ADDR" help:"Address for browsers (${default}); port 0 chooses one."`
-	AdminListen string `env:"PLAZA_ADMIN_LISTEN" default:"localhost:0" placeholder:"ADDR" help:"Address for /metrics (${default})."`
-	URL         string `env:"PLAZA_URL" placeholder:"URL" help:"How browsers reach Plaza, such as https://plaza.example.se; default: http and the listening address."`
-	Name        string `env:"PLAZA_NAME" default:"Plaza" help:"Name of the installation, shown to people (${default})."`
-	Demo        bool   `env:"PLAZA_DEMO" help:"Demo cases and sign-in without password; only for a new installation, and for good."`
+	Listen      string     `env:"PLAZA_LISTEN" default:"localhost:8080" placeholder:"ADDR" help:"Address for browsers (${default}); port 0 chooses one."`
+	AdminListen string     `env:"PLAZA_ADMIN_LISTEN" default:"localhost:0" placeholder:"ADDR" help:"Address for /metrics (${default})."`
+	URL         string     `env:"PLAZA_URL" placeholder:"URL" help:"How browsers reach Plaza, such as https://plaza.example.se; default: http and the listening address."`
+	Name        string     `env:"PLAZA_NAME" default:"Plaza" help:"Name of the installation, shown to people (${default})."`
+	LogLevel    slog.Level `env:"PLAZA_LOG_LEVEL" default:"info" help:"Least level of what is logged on standard error: debug, info, warn or error (${default})."`
+	Demo        bool       `env:"PLAZA_DEMO" help:"Demo cases and sign-in without password; only for a new installation, and for good."`
 }
 
 // brokerFlags say how nodes tell each other; alone without any.
@@ -59,8 +60,9 @@ func (f brokerFlags) config(installation string) broker.Config {
 // Deadlines of the server.
 const (
 	startTimeout  = 2 * time.Minute
-	drainTimeout  = 10 * time.Second
-	returnDelay   = time.Second // clients come back after this and a jitter of their own
+	finishTimeout = 10 * time.Second // for requests and appends under way when the server stops
+	flushTimeout  = 5 * time.Second  // for what is queued on sockets then, and on the way to other nodes
+	returnDelay   = time.Second      // clients come back after this and a jitter of their own
 	headerTimeout = 10 * time.Second
 	idleTimeout   = 2 * time.Minute
 )
@@ -70,6 +72,7 @@ func (c serveCommand) Run(ctx context.Context) error {
 	if err := c.check(); err != nil {
 		return err
 	}
+	slog.SetLogLoggerLevel(c.LogLevel)
 	listener, err := net.Listen("tcp", c.Listen)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s (%w): is another Plaza running? Give another address with --listen", c.Listen, err)
@@ -137,8 +140,28 @@ func (n *node) serve(ctx context.Context, listener, admin net.Listener) error {
 	case err = <-failed:
 		slog.Error("the server ended by itself", "error", err)
 	}
-	draining, cancel := context.WithTimeout(context.Background(), drainTimeout)
-	defer cancel()
+	n.letGo(server)
+	_ = adminServer.Close() // a scrape that is under way
+	return err
+}
+
+// letGo tells people, finishes what is under way, sends what came of it, and closes the sockets. What does not end in time is
+// cut: it was not acknowledged.
+func (n *node) letGo(server *http.Server) {
 	n.hub.StopAccepting(returnDelay)
-	return errors.Join(err, server.Shutdown(draining), n.hub.Drain(draining, returnDelay), adminServer.Shutdown(draining))
+	within(finishTimeout, "requests were cut", func(ctx context.Context) error {
+		return errors.Join(server.Shutdown(ctx), n.log.Close(ctx))
+	})
+	_ = server.Close() // whatever Shutdown left
+	within(flushTimeout, "sockets were cut", func(ctx context.Context) error { return n.hub.Drain(ctx, returnDelay) })
+	slog.Info("requests and sockets have ended")
+}
+
+// within does a part of the stop that has a deadline.
+func within(limit time.Duration, late string, do func(context.Context) error) {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	if err := do(ctx); err != nil {
+		slog.Warn(late, "after", limit, "error", err)
+	}
 }
