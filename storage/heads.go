@@ -53,15 +53,15 @@ func (s *Store) SignDay(ctx context.Context, day proof.Day, key proof.Key) error
 	})
 }
 
-// CheckSigningKey fails when the key could not sign the next day's heads: when it is neither the one that signed the last day's nor
-// one that this vouched for.
-func (s *Store) CheckSigningKey(ctx context.Context, key proof.Key) error {
+// CheckSigningKeys fails when the last of the keys could not sign the next day's heads: when neither it signed the last day's nor
+// the key that did vouches for it, by a succession that is recorded or one that the keys make.
+func (s *Store) CheckSigningKeys(ctx context.Context, keys []proof.Key) error {
 	return pgx.BeginFunc(ctx, s.pool, func(tx pgx.Tx) error {
 		previous, err := lastHeads(ctx, tx)
 		if err != nil || previous == nil {
 			return readFailed(err, "")
 		}
-		return succeeds(ctx, tx, previous.Key, key)
+		return succeeds(ctx, tx, previous.Key, keys[len(keys)-1], proof.Successions(keys)...)
 	})
 }
 
@@ -102,8 +102,8 @@ func signedAlready(ctx context.Context, tx pgx.Tx, day proof.Day) error {
 	return nil
 }
 
-// succeeds refuses a key that the one before does not vouch for: heads signed with it would break the published chain.
-func succeeds(ctx context.Context, tx pgx.Tx, before proof.PublicKey, key proof.Key) error {
+// succeeds refuses a key that the one before does not vouch for, in the recorded successions and further ones: heads signed with it would break the published chain.
+func succeeds(ctx context.Context, tx pgx.Tx, before proof.PublicKey, key proof.Key, further ...proof.Succession) error {
 	if key.Public() == before {
 		return nil
 	}
@@ -111,7 +111,7 @@ func succeeds(ctx context.Context, tx pgx.Tx, before proof.PublicKey, key proof.
 	if err != nil {
 		return fmt.Errorf("read the successions of keys: %w", err)
 	}
-	if !proof.Leads(successions, func(k proof.PublicKey) bool { return k == before }, key.Public()) {
+	if !proof.Leads(append(successions, further...), func(k proof.PublicKey) bool { return k == before }, key.Public()) {
 		return fmt.Errorf("the signing key %s is not vouched for by %s, which signed the last heads: put the old key before it in --signing-keys and start again",
 			key.Public().ID(), before.ID())
 	}

@@ -159,10 +159,10 @@ func (n *node) signingKeys(ctx context.Context, c serveCommand) ([]proof.Key, er
 	if err != nil {
 		return nil, err
 	}
-	if err := n.database.store.AddSuccessions(ctx, proof.Successions(keys)); err != nil {
+	if err := n.database.store.CheckSigningKeys(ctx, keys); err != nil {
 		return nil, err
 	}
-	return keys, n.database.store.CheckSigningKey(ctx, keys[len(keys)-1])
+	return keys, n.database.store.AddSuccessions(ctx, proof.Successions(keys))
 }
 
 // openDomain starts the log, the hub and the broker around the domain. Events go from the log to the broker, which exists
