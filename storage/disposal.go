@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -69,36 +70,62 @@ func (d *DisposalRecords) Run(ctx context.Context) {
 	}
 }
 
-// Write writes every record that is missing.
+// Write writes every record that is missing. A record that the database does not know is that of a disposal which a restore has
+// undone: it is logged until it is repeated.
 func (d *DisposalRecords) Write(ctx context.Context) error {
-	have := map[string]bool{}
-	for object, err := range d.objects.List(ctx, "disposals/") {
-		if err != nil {
-			return err
-		}
-		have[object.Key] = true
-	}
-	type row struct {
-		Room  uuid.UUID
-		Seq   int64
-		BySeq int64
-	}
-	rows, err := collect[row](ctx, d.store.pool, `SELECT room, seq, by_seq FROM withheld_event WHERE reason = 'disposed'`)
+	missing, undone, err := d.compare(ctx)
 	if err != nil {
 		return err
 	}
-	for _, r := range rows {
-		key := fmt.Sprintf("disposals/%s/%d", r.Room, r.Seq)
-		if have[key] {
-			continue
-		}
-		content, err := json.Marshal(disposalRecord{Room: r.Room, Seq: r.Seq, DisposedBy: r.BySeq})
+	if len(undone) > 0 {
+		slog.Error("disposals were undone by a restore: repeat them", "records", undone)
+	}
+	for _, r := range missing {
+		content, err := json.Marshal(r)
 		if err != nil {
 			return err
 		}
-		if _, err := d.objects.Put(ctx, key, bytes.NewReader(content), int64(len(content)), sha256.Sum256(content)); err != nil {
+		if _, err := d.objects.Put(ctx, r.key(), bytes.NewReader(content), int64(len(content)), sha256.Sum256(content)); err != nil {
 			return err
 		}
 	}
 	return nil
 }
+
+// Undone returns the keys, disposals/ROOM/SEQ, of the recorded disposals that the database does not know.
+func (d *DisposalRecords) Undone(ctx context.Context) ([]string, error) {
+	_, undone, err := d.compare(ctx)
+	return undone, err
+}
+
+// compare finds the disposals without a record and the records without a disposal.
+func (d *DisposalRecords) compare(ctx context.Context) (missing []disposalRecord, undone []string, err error) {
+	recorded := map[string]bool{} // whether the database knows it
+	for object, err := range d.objects.List(ctx, "disposals/") {
+		if err != nil {
+			return nil, nil, err
+		}
+		recorded[object.Key] = false
+	}
+	// Read after the list: what was recorded by then was committed before.
+	disposed, err := collect[disposalRecord](ctx, d.store.pool, `
+		SELECT room, seq, by_seq AS disposed_by FROM withheld_event WHERE reason = 'disposed'`)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, r := range disposed {
+		if _, found := recorded[r.key()]; !found {
+			missing = append(missing, r)
+		}
+		recorded[r.key()] = true
+	}
+	for key, known := range recorded {
+		if !known {
+			undone = append(undone, key)
+		}
+	}
+	slices.Sort(undone)
+	return missing, undone, nil
+}
+
+func (r disposalRecord) key() string { return fmt.Sprintf("disposals/%s/%d", r.Room, r.Seq) }

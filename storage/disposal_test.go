@@ -2,7 +2,9 @@ package storage_test
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"slices"
 	"testing"
 
 	"github.com/google/uuid"
@@ -106,5 +108,23 @@ func TestDisposalRecordsFollowNotices(t *testing.T) {
 			t.Fatal("no record was written")
 		}
 		records.Notice([]rooms.Event{{Header: rooms.Header{Type: rooms.EventDisposed{}.EventType()}}})
+	}
+}
+
+// A database that does not know a recorded disposal is an older one, restored.
+func TestDisposalUndoneByARestore(t *testing.T) {
+	t.Parallel()
+	w, restored, objects := newWorld(t), newWorld(t), openObjects(t)
+	room, seq := w.disposedMessage()
+	records := storage.NewDisposalRecords(w.store, objects)
+	if err := records.Write(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if undone, err := records.Undone(t.Context()); err != nil || len(undone) != 0 {
+		t.Errorf("undone %v (%v), want none", undone, err)
+	}
+	want := []string{fmt.Sprintf("disposals/%s/%d", room, seq)}
+	if undone, err := storage.NewDisposalRecords(restored.store, objects).Undone(t.Context()); err != nil || !slices.Equal(undone, want) {
+		t.Errorf("undone %v (%v), want %v", undone, err, want)
 	}
 }

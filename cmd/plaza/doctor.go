@@ -145,7 +145,23 @@ func (c doctorCommand) examineObjects(ctx context.Context, db *database) []stora
 		f.Problem = err.Error()
 		return []storage.Finding{f}
 	}
-	return objects.Examine(ctx)
+	findings := objects.Examine(ctx)
+	if findings[0].Problem == "" && db.store != nil && examineSchema(ctx, db).Problem == "" {
+		findings = append(findings, examineDisposals(ctx, db, objects))
+	}
+	return findings
+}
+
+// examineDisposals looks for disposals that a restore of an older database has undone.
+func examineDisposals(ctx context.Context, db *database, objects *storage.Objects) storage.Finding {
+	f := storage.Finding{What: "disposals", Found: "all that are recorded are done", Remedy: "decide on them again: see Restore in docs/OPERATIONS.md"}
+	undone, err := storage.NewDisposalRecords(db.store, objects).Undone(ctx)
+	if err != nil {
+		f.Problem, f.Remedy = err.Error(), "let the service's account list the bucket"
+	} else if len(undone) > 0 {
+		f.Problem = "undone by a restore: " + strings.Join(undone, " ")
+	}
+	return f
 }
 
 // examineNodes looks for the ways to other nodes. It does not join a cluster, whose nodes would refuse a stranger.
