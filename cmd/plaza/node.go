@@ -268,7 +268,7 @@ func (n *node) fillNewDemo(ctx context.Context, c serveCommand) error {
 	store := storage.NewStore(n.database.pool, clock)
 	err = demo.Fill(ctx, rooms.NewService(log, store, clock), store, clock)
 	if rooms.CodeOf(err) == rooms.Conflict {
-		err = fmt.Errorf("an earlier start was interrupted while it wrote the demo cases: delete %s, or empty the database, and start again (%w)", c.Data, err)
+		err = fmt.Errorf("an earlier start was interrupted while it wrote the demo cases: delete %s, or make the database anew, and start again (%v)", c.Data, err) //nolint:errorlint // its words are not the answer
 	}
 	return errors.Join(err, log.Close(ctx))
 }

@@ -88,3 +88,14 @@ func TestServeRefuses(t *testing.T) {
 		})
 	}
 }
+
+// TestInterruptedDemo: a demo that was written half is recognised, and the operator told what to do.
+func TestInterruptedDemo(t *testing.T) {
+	t.Parallel()
+	p := newDemo(t)
+	p.serve().stop()
+	administer(t, p.database.OwnerURL, `DELETE FROM installation`) // which is written last
+	if _, stderr, code := p.plaza("serve", "--listen", "localhost:0"); code != exitFailed || !strings.Contains(stderr, "make the database anew") {
+		t.Errorf("exit status %d, %s", code, stderr)
+	}
+}
