@@ -14,7 +14,8 @@ import (
 	"fmt"
 	"io/fs"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // goose works through database/sql
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/lock"
 )
@@ -71,10 +72,11 @@ func Fingerprint() string {
 }
 
 func withProvider(url string, use func(*sql.DB, *goose.Provider) error) (err error) {
-	db, err := sql.Open("pgx", url)
+	config, err := pgxpool.ParseConfig(url) // which takes a pool's settings out of the URL
 	if err != nil {
 		return fmt.Errorf("migrate: %w", err)
 	}
+	db := stdlib.OpenDB(*config.ConnConfig) // goose works through database/sql
 	defer func() { err = errors.Join(err, db.Close()) }()
 	locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
 	if err != nil {

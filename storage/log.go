@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"plaza/rooms"
 )
@@ -68,11 +69,11 @@ var _ rooms.Log = (*Log)(nil)
 // OpenLog starts a log on the database at serviceURL. disposerURL is used for commands that dispose of payloads, one connection
 // each time, so that no connection that can delete lies open. It fails when the database cannot be reached.
 func OpenLog(ctx context.Context, serviceURL, disposerURL string, options Options) (*Log, error) {
-	service, err := pgx.ParseConfig(serviceURL)
+	service, err := connectionConfig(serviceURL)
 	if err != nil {
 		return nil, fmt.Errorf("service database URL: %w", err)
 	}
-	disposer, err := pgx.ParseConfig(disposerURL)
+	disposer, err := connectionConfig(disposerURL)
 	if err != nil {
 		return nil, fmt.Errorf("disposer database URL: %w", err)
 	}
@@ -104,6 +105,15 @@ func OpenLog(ctx context.Context, serviceURL, disposerURL string, options Option
 		l.shardsWG.Go(s.run)
 	}
 	return l, nil
+}
+
+// connectionConfig reads a URL that may have settings of a pool in it.
+func connectionConfig(url string) (*pgx.ConnConfig, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, err
+	}
+	return config.ConnConfig, nil
 }
 
 // Close refuses new commands, finishes those under way, announces them and closes the connections. When ctx ends first,

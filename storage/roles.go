@@ -81,7 +81,11 @@ func CheckDisposerRole(ctx context.Context, service *pgx.Conn, url string) error
 	if url == "" {
 		return errors.New("no role is configured that disposes of payloads: give --database-disposer-url")
 	}
-	disposer, err := pgx.Connect(ctx, url)
+	config, err := connectionConfig(url)
+	if err != nil {
+		return fmt.Errorf("--database-disposer-url: %w", err)
+	}
+	disposer, err := pgx.ConnectConfig(ctx, config)
 	if err != nil {
 		return fmt.Errorf("the database does not take the disposer's connection: check --database-disposer-url (%w)", err)
 	}

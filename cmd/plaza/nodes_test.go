@@ -93,3 +93,10 @@ func TestNodesStartTogether(t *testing.T) {
 		signIn(t, n, "Elin Sandberg").jointRoom(n, "Hamnen")
 	}
 }
+
+// TestPoolOfConnections: the size of the pool stands in the database's URL, which everything that connects reads.
+func TestPoolOfConnections(t *testing.T) {
+	t.Parallel()
+	p := newDemo(t)
+	p.with("PLAZA_DATABASE_URL", p.database.ServiceURL+"&pool_max_conns=9", "PLAZA_DATABASE_DISPOSER_URL", p.database.DisposerURL+"&pool_max_conns=9").serve().stop()
+}
