@@ -60,6 +60,7 @@ func orDefault[T comparable](field *T, value T) {
 // Limits that nobody has needed to tune.
 const (
 	pageSize      = 256              // events per reading of the source
+	readBuffer    = 1 << 10          // bytes of a socket's, which stays for its life; what clients send is small
 	frameBytes    = 64 << 10         // a coalesced frame is cut at this size, so that a slow line shows progress
 	heldMax       = 4096             // events of one topic that wait for a gap; more are dropped and fetched later
 	heldBytesMax  = 1 << 20          // the same in bytes

@@ -184,7 +184,7 @@ func TestGapWhileSourceIsAway(t *testing.T) {
 // TestLongGap: more events lost than one reading brings, and more held than a topic may hold.
 func TestLongGap(t *testing.T) {
 	t.Parallel()
-	n := newNode(t, newMemory(), nil)
+	n := newNode(t, newMemory(), func(c *Config) { c.QueueBytes = 16 << 20 }) // for all of it, however slowly the client reads
 	n.post("r")
 	c := n.dial("anna")
 	c.subscribe("r", 1)

@@ -15,7 +15,7 @@
 // A shard never blocks: it waits for no queue, no socket and no source; reading the source is done by short-lived goroutines
 // that send their result to the inbox. A shard's watchdog also pings its sockets and cuts those stuck in a write.
 //
-// A socket has a read loop (the handler's goroutine), which starts the write loop and outlives it, and a catch-up goroutine
+// A socket has a read loop, which starts the write loop and outlives it, and a catch-up goroutine
 // while subscriptions of it read the source. The write loop sends all that is queued as one frame. A queue is bounded in
 // bytes; live events that don't fit close the socket (it comes back and resumes), catching up waits for space.
 //

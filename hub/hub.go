@@ -107,8 +107,9 @@ func (h *Hub) EndRight(topic, user string) {
 	})
 }
 
-// Serve makes a WebSocket of a request whose ticket the caller has checked, and serves it until it ends. It writes the
-// answer in every case. The request's Origin is checked here.
+// Serve makes a WebSocket of a request whose ticket the caller has checked. It writes the answer in every case. The request's
+// Origin is checked here. Serve returns when the socket is open: it lives on in goroutines of its own, so that it holds
+// neither the request nor the stack that answering it took.
 func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, session Session) {
 	if h.isDraining() {
 		w.Header().Set("Retry-After", "5")
@@ -129,14 +130,12 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, session Session) {
 		queue: newQueue(h.config.QueueBytes), subscriptions: make(map[string]*subscription),
 		home: h.shards[rand.IntN(len(h.shards))],
 	}
-	s.ctx, s.cancel = context.WithCancel(h.ctx)
-	defer s.cancel()
 	if code, text := h.enter(s); code != 0 {
 		_ = conn.Close(code, text)
 		return
 	}
-	defer h.leave(s)
-	s.run()
+	s.ctx, s.cancel = context.WithCancel(h.ctx)
+	go s.run()
 }
 
 // enter takes a socket into the books, or says with which code it must be closed.
@@ -257,7 +256,7 @@ func (h *Hub) Drain(ctx context.Context, delay time.Duration) error {
 }
 
 // hijacker remembers the connection beneath the WebSocket, which the library does not give away; beneath TLS too, whose
-// Close may wait.
+// Close may wait. It also gives the socket a smaller buffer to read through than a request has.
 type hijacker struct {
 	http.ResponseWriter
 	network net.Conn
@@ -268,6 +267,9 @@ func (h *hijacker) Hijack() (network net.Conn, buffers *bufio.ReadWriter, err er
 	h.network = network
 	if secure, isTLS := network.(*tls.Conn); isTLS {
 		h.network = secure.NetConn()
+	}
+	if err == nil && buffers.Reader.Buffered() == 0 {
+		buffers.Reader = bufio.NewReaderSize(network, readBuffer)
 	}
 	return network, buffers, err
 }

@@ -49,8 +49,9 @@ type closeWith struct {
 	reason closeReason
 }
 
-// run is the socket's life: it returns when everything of it has ended.
+// run is the socket's life and its reading goroutine: it returns when everything of it has ended.
 func (s *socket) run() {
+	defer s.hub.leave(s)
 	s.loops.Go(s.writeLoop)
 	s.home.do(func() { s.home.sockets[s] = s.hub.firstPing() })
 	s.push(encode(wire.TypeWelcome, "", wire.Welcome{

@@ -145,12 +145,8 @@ func TestUnansweredPing(t *testing.T) {
 		} {
 			request.Header.Set(name, text)
 		}
-		served := make(chan struct{})
-		go func() {
-			defer close(served)
-			h.Serve(&pipedResponse{conn: server, header: http.Header{}}, request, Session{ID: "anna", User: "anna"})
-		}()
-		<-served
+		h.Serve(&pipedResponse{conn: server, header: http.Header{}}, request, Session{ID: "anna", User: "anna"})
+		h.open.Wait()
 		if cut := value(t, h.metrics.closes[cutSilent]); cut != 1 {
 			t.Errorf("%v sockets were cut", cut)
 		}
