@@ -9,28 +9,33 @@ import (
 	"plaza/rooms"
 )
 
-// selectStandings reads rooms with the membership of the officer $1 and the case's parties in one statement, so that all of it is
-// of one moment.
-const selectStandings = `
+// standingColumns and standingTables read rooms with the membership of q.officer and the case's parties in one statement, so
+// that all of it is of one moment. selectStandings does so for the officer $1.
+const (
+	standingColumns = `
 	SELECT r.id, r.kind, r.case_id, r.authority, r.name, r.state, r.seq, r.time, r.hash, r.message_no, r.access_version,
-	       m.from_seq, m.authority, p.ids, p.names
-	FROM room r
-	LEFT JOIN member m ON m.room = r.id AND m.officer = $1 AND m.removed_seq IS NULL
+	       m.from_seq, m.authority, p.ids, p.names`
+	standingTables = `
+	LEFT JOIN member m ON m.room = r.id AND m.officer = q.officer AND m.removed_seq IS NULL
 	LEFT JOIN LATERAL (
 		SELECT array_agg(cp.authority ORDER BY cp.seq) AS ids, array_agg(cp.authority_name ORDER BY cp.seq) AS names
 		FROM room j JOIN case_party cp ON cp.room = j.id
 		WHERE j.case_id = r.case_id AND j.kind = 'joint') p ON true`
+	selectStandings = standingColumns + ` FROM (SELECT $1::uuid AS officer) q CROSS JOIN room r` + standingTables
+)
 
-func scanStanding(row pgx.CollectableRow) (rooms.Standing, error) {
+// scanStanding reads standingColumns, and further ones into more.
+func scanStanding(row pgx.CollectableRow, more ...any) (rooms.Standing, error) {
 	var st rooms.Standing
 	var authority, memberOf *uuid.UUID
 	var hash []byte
 	var from *int64
 	var partyIDs []uuid.UUID
 	var partyNames []string
-	if err := row.Scan(
+	if err := row.Scan(append([]any{
 		&st.Room.ID, &st.Room.Kind, &st.Room.Case, &authority, &st.Room.Name, &st.Room.State, &st.Room.Seq, &st.Room.Time, &hash,
-		&st.Room.MessageNumber, &st.Room.AccessVersion, &from, &memberOf, &partyIDs, &partyNames); err != nil {
+		&st.Room.MessageNumber, &st.Room.AccessVersion, &from, &memberOf, &partyIDs, &partyNames,
+	}, more...)...); err != nil {
 		return rooms.Standing{}, err
 	}
 	st.Room.Authority = uuidOrNil(authority)
@@ -45,14 +50,39 @@ func scanStanding(row pgx.CollectableRow) (rooms.Standing, error) {
 	return st, nil
 }
 
-// Standing implements rooms.Store.
+// standingKey is whose standing in which room.
+type standingKey struct{ officer, room uuid.UUID }
+
+// Standing implements rooms.Store. It is read with those that others ask for at the same moment.
 func (s *Store) Standing(ctx context.Context, officer, room uuid.UUID) (rooms.Standing, error) {
-	rows, err := s.pool.Query(ctx, selectStandings+` WHERE r.id = $2`, officer, room)
-	if err != nil {
-		return rooms.Standing{}, readFailed(err, "")
+	standing, found, err := s.standing.ask(ctx, standingKey{officer, room})
+	if err == nil && !found {
+		err = pgx.ErrNoRows
 	}
-	standing, err := pgx.CollectExactlyOneRow(rows, scanStanding)
 	return standing, readFailed(err, "Rummet finns inte.")
+}
+
+func (s *Store) readStandings(ctx context.Context, keys []standingKey) (map[standingKey]rooms.Standing, error) {
+	officers, ids := make([]uuid.UUID, len(keys)), make([]uuid.UUID, len(keys))
+	for i, key := range keys {
+		officers[i], ids[i] = key.officer, key.room
+	}
+	rows, err := s.pool.Query(ctx, standingColumns+`, q.officer
+		FROM unnest($1::uuid[], $2::uuid[]) AS q (officer, room) JOIN room r ON r.id = q.room`+standingTables, officers, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	standings := make(map[standingKey]rooms.Standing, len(keys))
+	for rows.Next() {
+		var officer uuid.UUID
+		standing, err := scanStanding(rows, &officer)
+		if err != nil {
+			return nil, err
+		}
+		standings[standingKey{officer, standing.Room.ID}] = standing
+	}
+	return standings, rows.Err()
 }
 
 // CaseStandings implements rooms.Store.
@@ -76,7 +106,7 @@ func (s *Store) standings(ctx context.Context, sql string, args ...any) ([]rooms
 	if err != nil {
 		return nil, readFailed(err, "")
 	}
-	standings, err := pgx.CollectRows(rows, scanStanding)
+	standings, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (rooms.Standing, error) { return scanStanding(row) })
 	return standings, readFailed(err, "")
 }
 

@@ -20,14 +20,32 @@ func (s *Store) StartSession(ctx context.Context, id, officer uuid.UUID, expires
 
 const liveAt1 = `s.ended IS NULL AND s.expires > $1 AND ` + activeAt1
 
-// Session reads a session with its officer in one statement. NotFound when it does not exist or has ended, when its time is
-// over, and when the officer is not active now.
+// Session reads a session with its officer as of now, with those that others ask for at the same moment. NotFound when it does
+// not exist or has ended, when its time is over, and when the officer is not active now.
 func (s *Store) Session(ctx context.Context, id uuid.UUID) (rooms.Session, error) {
-	session := rooms.Session{ID: id}
-	err := s.pool.QueryRow(ctx, `SELECT s.created, s.expires, `+actorColumns+`
-		FROM session s JOIN `+actorTables+` ON o.id = s.officer WHERE s.id = $2 AND `+liveAt1, s.clock.Now(), id).
-		Scan(append([]any{&session.Created, &session.Expires}, actorFields(&session.Actor)...)...)
+	session, found, err := s.session.ask(ctx, id)
+	if err == nil && !found {
+		err = pgx.ErrNoRows
+	}
 	return session, readFailed(err, "Sessionen är avslutad.")
+}
+
+func (s *Store) readSessions(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]rooms.Session, error) {
+	rows, err := s.pool.Query(ctx, `SELECT s.id, s.created, s.expires, `+actorColumns+`
+		FROM session s JOIN `+actorTables+` ON o.id = s.officer WHERE s.id = ANY($2) AND `+liveAt1, s.clock.Now(), ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	sessions := make(map[uuid.UUID]rooms.Session, len(ids))
+	for rows.Next() {
+		var session rooms.Session
+		if err := rows.Scan(append([]any{&session.ID, &session.Created, &session.Expires}, actorFields(&session.Actor)...)...); err != nil {
+			return nil, err
+		}
+		sessions[session.ID] = session
+	}
+	return sessions, rows.Err()
 }
 
 // ExtendSession moves the end of a live session.

@@ -15,13 +15,19 @@ import (
 type Store struct {
 	pool  *pgxpool.Pool
 	clock rooms.Clock
+
+	// What every request asks for.
+	session  asker[uuid.UUID, rooms.Session]
+	standing asker[standingKey, rooms.Standing]
 }
 
 var _ rooms.Store = (*Store)(nil)
 
 // NewStore reads through pool, which connects as the service role.
 func NewStore(pool *pgxpool.Pool, clock rooms.Clock) *Store {
-	return &Store{pool: pool, clock: clock}
+	s := &Store{pool: pool, clock: clock}
+	s.session.read, s.standing.read = s.readSessions, s.readStandings
+	return s
 }
 
 // readFailed turns a failed query into what its caller may show: NotFound for no row, else Unavailable.

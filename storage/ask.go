@@ -1,0 +1,89 @@
+package storage
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+const (
+	askFlights = 2               // statements of one kind under way at the same time
+	askMax     = 100             // keys in one statement
+	askTimeout = 5 * time.Second // for one statement: nobody's own request bounds what others wait for too
+)
+
+// asker answers the same question about many keys with one statement: what is asked while statements are under way waits for
+// the next one. Nobody waits for others to ask, and no answer is older than its question.
+//
+// A goroutine runs while there is something to read, at most askFlights of them.
+type asker[K comparable, V any] struct {
+	// read returns what it finds; a key that is missing does not exist.
+	read func(context.Context, []K) (map[K]V, error)
+
+	mu      sync.Mutex
+	pending []*question[K, V]
+	flights int
+}
+
+// question is one caller's. Its answer is set before done is closed.
+type question[K comparable, V any] struct {
+	key   K
+	value V
+	found bool
+	err   error
+	done  chan struct{}
+}
+
+// ask returns the value of key, or found = false when there is none.
+func (a *asker[K, V]) ask(ctx context.Context, key K) (value V, found bool, err error) {
+	q := &question[K, V]{key: key, done: make(chan struct{})}
+	a.mu.Lock()
+	a.pending = append(a.pending, q)
+	if a.flights < askFlights {
+		a.flights++
+		go a.fly(context.WithoutCancel(ctx))
+	}
+	a.mu.Unlock()
+	select {
+	case <-q.done:
+		return q.value, q.found, q.err
+	case <-ctx.Done():
+		return value, false, ctx.Err()
+	}
+}
+
+// fly answers what is pending until nothing is.
+func (a *asker[K, V]) fly(ctx context.Context) {
+	for {
+		a.mu.Lock()
+		if len(a.pending) == 0 {
+			a.pending = nil
+			a.flights--
+			a.mu.Unlock()
+			return
+		}
+		taken := a.pending[:min(askMax, len(a.pending))]
+		a.pending = a.pending[len(taken):]
+		a.mu.Unlock()
+		a.answer(ctx, taken)
+	}
+}
+
+func (a *asker[K, V]) answer(ctx context.Context, questions []*question[K, V]) {
+	keys := make([]K, 0, len(questions))
+	seen := make(map[K]struct{}, len(questions))
+	for _, q := range questions {
+		if _, twice := seen[q.key]; !twice {
+			seen[q.key] = struct{}{}
+			keys = append(keys, q.key)
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, askTimeout)
+	defer cancel()
+	values, err := a.read(ctx, keys)
+	for _, q := range questions {
+		q.value, q.found = values[q.key]
+		q.err = err
+		close(q.done)
+	}
+}
