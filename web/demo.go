@@ -43,8 +43,8 @@ type heldKey struct{}
 // noteHeld notes the session that the browser holds already.
 func (s *Server) noteHeld(ctx huma.Context, next func(huma.Context)) {
 	r, _ := humachi.Unwrap(ctx)
-	if id, _, _, err := s.cookie.held(r); err == nil {
-		ctx = huma.WithValue(ctx, heldKey{}, id)
+	if held, err := s.cookie.held(r); err == nil {
+		ctx = huma.WithValue(ctx, heldKey{}, held.session)
 	}
 	next(ctx)
 }

@@ -48,12 +48,15 @@ type cookie struct {
 	sign     ed25519.PrivateKey
 	verify   map[string]ed25519.PublicKey
 	parser   *jwt.Parser
+	now      func() time.Time
+	verified *verified
 }
 
 func newCookie(o Options) cookie {
 	c := cookie{
 		name: "plaza-" + o.Installation.String(), secure: o.URL.Scheme == "https", audience: o.Installation.String(),
 		keyID: keyID(o.SessionKeys[0]), sign: o.SessionKeys[0], verify: map[string]ed25519.PublicKey{},
+		now: o.Clock.Now, verified: &verified{},
 	}
 	// Browsers take neither the prefix nor the attribute over plain http, except some of them from their own machine.
 	if c.secure {
@@ -98,29 +101,46 @@ func (c cookie) header(value string, maxAge int) string {
 }
 
 // held reads the claims that the browser holds; an error says that it holds none that are good.
-func (c cookie) held(r *http.Request) (session, officer uuid.UUID, issued time.Time, err error) {
+func (c cookie) held(r *http.Request) (claims, error) {
 	found, err := r.Cookie(c.name)
 	if err != nil {
-		return session, officer, issued, err
+		return claims{}, err
 	}
-	var claims jwt.RegisteredClaims
-	if _, err = c.parser.ParseWithClaims(found.Value, &claims, func(token *jwt.Token) (any, error) {
+	key := sha256.Sum256([]byte(found.Value))
+	if known, was := c.verified.get(key); was {
+		if !c.now().Before(known.expires) {
+			return claims{}, jwt.ErrTokenExpired
+		}
+		return known, nil
+	}
+	read, err := c.read(found.Value)
+	if err == nil {
+		c.verified.add(key, read)
+	}
+	return read, err
+}
+
+// read checks a token and returns what it says.
+func (c cookie) read(token string) (claims, error) {
+	var registered jwt.RegisteredClaims
+	if _, err := c.parser.ParseWithClaims(token, &registered, func(token *jwt.Token) (any, error) {
 		id, _ := token.Header["kid"].(string)
 		if key, known := c.verify[id]; known {
 			return key, nil
 		}
 		return nil, errors.New("signed with an unknown key")
 	}); err != nil {
-		return session, officer, issued, err
+		return claims{}, err
 	}
-	if claims.IssuedAt == nil {
-		return session, officer, issued, errors.New("no time of issue")
+	if registered.IssuedAt == nil {
+		return claims{}, errors.New("no time of issue")
 	}
-	if session, err = rooms.ParseID(claims.ID); err != nil {
-		return session, officer, issued, err
+	session, err := rooms.ParseID(registered.ID)
+	if err != nil {
+		return claims{}, err
 	}
-	officer, err = rooms.ParseID(claims.Subject)
-	return session, officer, claims.IssuedAt.Time, err
+	officer, err := rooms.ParseID(registered.Subject)
+	return claims{session, officer, registered.IssuedAt.Time, registered.ExpiresAt.Time}, err
 }
 
 // Officer is who acts in a session.
@@ -204,24 +224,24 @@ var errSignedOut = rooms.Errorf(rooms.Unauthenticated, "Du är inte inloggad. Lo
 // requireSession looks the session up, counts the request against its rate, and renews it now and then.
 func (s *Server) requireSession(ctx huma.Context, next func(huma.Context)) {
 	r, w := humachi.Unwrap(ctx)
-	id, officer, issued, err := s.cookie.held(r)
+	held, err := s.cookie.held(r)
 	if err != nil {
 		s.refuse(w, r, ctx.Operation().OperationID, errSignedOut)
 		return
 	}
-	if !s.limit.allow(id.String(), s.clock.Now()) {
+	if !s.limit.allow(held.session.String(), s.clock.Now()) {
 		s.refuse(w, r, ctx.Operation().OperationID, errTooOften)
 		return
 	}
-	session, err := s.options.Sessions.Session(r.Context(), id)
-	if rooms.CodeOf(err) == rooms.NotFound || err == nil && session.Actor.Officer != officer {
+	session, err := s.options.Sessions.Session(r.Context(), held.session)
+	if rooms.CodeOf(err) == rooms.NotFound || err == nil && session.Actor.Officer != held.officer {
 		err = errSignedOut
 	}
 	if err != nil {
 		s.refuse(w, r, ctx.Operation().OperationID, err)
 		return
 	}
-	if s.clock.Now().Sub(issued) >= sessionRenewal {
+	if s.clock.Now().Sub(held.issued) >= sessionRenewal {
 		s.renew(r.Context(), w, session)
 	}
 	next(huma.WithValue(ctx, sessionKey{}, session))
