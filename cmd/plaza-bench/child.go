@@ -15,19 +15,32 @@ import (
 // childCommand as first argument makes this program a child, which obeys orders on its standard input.
 const childCommand = "child"
 
-// order is one line to a child, with one of the three set. Every order is answered by one line.
+// order is one line to a child, with one of its members set. Every order is answered by one line.
 type order struct {
-	Open  *sender     `json:",omitempty"` // open the log
-	Flood *floodOrder `json:",omitempty"` // write to it
-	Read  *readOrder  `json:",omitempty"` // verify an export, or only hash it
+	Open    *sender       `json:",omitempty"` // open the log
+	Flood   *floodOrder   `json:",omitempty"` // write to it
+	Read    *readOrder    `json:",omitempty"` // verify an export, or only hash it
+	Fan     *fanOrder     `json:",omitempty"` // serve sockets that all get the same
+	Publish *publishOrder `json:",omitempty"` // give it to them
+	Serve   *serveOrder   `json:",omitempty"` // serve Plaza
+	Usage   *usageOrder   `json:",omitempty"` // tell what that takes
+	Connect *connectOrder `json:",omitempty"` // open sockets
+	Await   *awaitOrder   `json:",omitempty"` // wait for what they receive
+	Post    *postOrder    `json:",omitempty"` // post messages
 }
 
 // answer is what a child has done.
 type answer struct {
-	Count  int           // events acknowledged, or bytes read
+	Count  int           // events acknowledged, bytes read, deliveries, or sockets
 	Took   time.Duration // from the first call to the last one's return
-	Memory int           // bytes by which the process has grown at most since its first order to read
+	Memory int           // bytes by which the process has grown at most since its first order to read, or that it holds
 	Error  string        `json:",omitempty"`
+
+	Address     string        `json:",omitempty"` // of a server
+	Processor   time.Duration `json:",omitempty"` // user and system time of the process, so far or by this order
+	Deliveries  int           `json:",omitempty"` // of what was posted
+	P50, P99    time.Duration `json:",omitempty"` // from post to delivery
+	Lost, Twice int           `json:",omitempty"` // events
 }
 
 // serveChild obeys until its input ends.
@@ -36,11 +49,14 @@ func serveChild(ctx context.Context, in io.Reader, out io.Writer) error {
 	var (
 		node   node
 		reader reader
+		fan    fan
+		site   site
+		fleet  fleet
 	)
 	for {
 		var o order
 		if err := decoder.Decode(&o); errors.Is(err, io.EOF) {
-			return node.close(ctx)
+			return errors.Join(fleet.close(), fan.close(ctx), site.close(ctx), node.close(ctx))
 		} else if err != nil {
 			return err
 		}
@@ -53,6 +69,20 @@ func serveChild(ctx context.Context, in io.Reader, out io.Writer) error {
 			a, err = node.flood(ctx, *o.Flood)
 		case o.Read != nil:
 			a, err = reader.read(ctx, *o.Read)
+		case o.Fan != nil:
+			a, err = fan.start(*o.Fan)
+		case o.Publish != nil:
+			a, err = fan.run(*o.Publish)
+		case o.Serve != nil:
+			a, err = site.start(ctx, *o.Serve)
+		case o.Usage != nil:
+			a, err = used(*o.Usage)
+		case o.Connect != nil:
+			a, err = fleet.connect(ctx, *o.Connect)
+		case o.Await != nil:
+			a, err = fleet.await(*o.Await)
+		case o.Post != nil:
+			a, err = fleet.post(*o.Post)
 		}
 		if err != nil {
 			a.Error = err.Error()
@@ -129,6 +159,12 @@ func (c *child) do(o order) (answer, error) {
 		return answer{}, errors.New(a.Error)
 	}
 	return a, nil
+}
+
+// kill ends the child in the middle of what it does.
+func (c *child) kill() {
+	_ = c.command.Process.Kill() // it may have ended by itself
+	_ = c.command.Wait()
 }
 
 func (c *child) close() error {

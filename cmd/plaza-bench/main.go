@@ -35,6 +35,10 @@ var scenarios = []scenario{
 	{name: "log-one-room", about: "1 room, 64 senders, beside bare lock-and-insert transactions", run: logOneRoom},
 	{name: "log-two-nodes", about: "two processes on the same 100 rooms, beside one", run: logTwoNodes},
 	{name: "verify", about: "an export of 100,000 events, beside reading and hashing its bytes", run: verify},
+	{name: "fanout", about: "1 room, 1,000 sockets: what a delivery costs the server, beside bare writes", run: fanout},
+	{name: "chat", about: "100 rooms of 10 sockets, 800 posts in flight through the API, beside the log alone", run: chat},
+	{name: "idle", about: "5,000 idle sockets in 3 rooms each: the server's memory for one", run: idle},
+	{name: "resume", about: "2,000 sockets when the server was killed and is there again", run: resume},
 }
 
 func main() {

@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"plaza/hub"
+	"plaza/hub/broker"
+	"plaza/rooms"
+	"plaza/storage"
+	"plaza/web"
+)
+
+// serveOrder has a child serve Plaza; the answer has its address. It may be told the address of one that has ended.
+type serveOrder struct {
+	Sender  sender
+	Address string
+}
+
+// usageOrder asks what the child uses. Settled has it first give back to the system what it does not need.
+type usageOrder struct{ Settled bool }
+
+// site is Plaza as plaza serve puts it together, in a child process: without the object store and the daily work, which take no
+// part in what is measured.
+type site struct {
+	pool   *pgxpool.Pool // nil until started
+	log    *storage.Log
+	hub    *hub.Hub
+	broker *broker.Broker
+	server http.Server
+	served chan error
+}
+
+func (s *site) start(ctx context.Context, o serveOrder) (answer, error) {
+	listener, err := net.Listen("tcp", o.Address)
+	if err != nil {
+		return answer{}, err
+	}
+	if s.pool, err = pgxpool.New(ctx, o.Sender.ServiceURL); err != nil {
+		return answer{}, err
+	}
+	store := storage.NewStore(s.pool, systemClock{})
+	installation, err := store.EnsureInstallation(ctx, "Mätning", true)
+	if err != nil {
+		return answer{}, err
+	}
+	service, err := s.openDomain(ctx, o.Sender, store, listener.Addr().String())
+	if err != nil {
+		return answer{}, err
+	}
+	app, _ := web.AppFiles()
+	handler, err := web.New(web.Options{
+		Service: service, Sessions: store, Sockets: s.hub, EndSession: s.broker.EndSession,
+		Installation: installation.ID, Name: installation.Name, Demo: true,
+		URL:         &url.URL{Scheme: "http", Host: listener.Addr().String()},
+		SessionKeys: []ed25519.PrivateKey{ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))},
+		App:         app, Ready: func(ctx context.Context) ([]string, error) { return nil, s.pool.Ping(ctx) }, Heads: func(context.Context) ([]byte, error) { return nil, nil },
+		RequestRate: 1e6, RequestBurst: 1e6, // all come from one address
+		Clock: systemClock{}, Log: slog.Default(),
+	})
+	if err != nil {
+		return answer{}, err
+	}
+	s.server.Handler, s.server.ReadHeaderTimeout, s.served = handler, time.Minute, make(chan error, 1)
+	go func() { s.served <- s.server.Serve(listener) }()
+	return answer{Address: listener.Addr().String()}, nil
+}
+
+// openDomain starts the log, the hub and the broker around the domain.
+func (s *site) openDomain(ctx context.Context, to sender, store *storage.Store, host string) (*rooms.Service, error) {
+	var announce func(storage.Announcement)
+	var err error
+	s.log, err = storage.OpenLog(ctx, to.ServiceURL, to.DisposerURL, storage.Options{
+		Clock: systemClock{}, Committers: committers, Announce: func(a storage.Announcement) { announce(a) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	service := rooms.NewService(s.log, store, systemClock{})
+	s.hub = hub.New(hub.Config{Source: web.NewSource(service, store), Origins: []string{host}})
+	if s.broker, err = broker.Start(broker.Config{Installation: "bench"}, s.hub); err != nil {
+		return nil, err
+	}
+	publish := web.Announcer(s.broker, slog.Default())
+	announce = func(a storage.Announcement) { publish(a.Room, a.AccessVersion, a.Events) }
+	return service, nil
+}
+
+func (s *site) close(ctx context.Context) error {
+	if s.served == nil {
+		return nil
+	}
+	s.hub.StopAccepting(0)
+	err := errors.Join(s.server.Shutdown(ctx), s.hub.Drain(ctx, 0), s.log.Close(ctx), s.broker.Close(ctx))
+	<-s.served // http.ErrServerClosed
+	s.pool.Close()
+	return err
+}
+
+// used is what this process has used of the processors and holds of the memory.
+func used(o usageOrder) (answer, error) {
+	if o.Settled {
+		debug.FreeOSMemory()
+	}
+	memory, err := processStatus("VmRSS")
+	return answer{Processor: processorTime(), Memory: memory}, err
+}
