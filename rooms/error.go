@@ -26,6 +26,10 @@ type Error struct {
 	Code    Code
 	Message string
 	Err     error
+
+	// What Message was made of, for In.
+	format string
+	args   []any
 }
 
 func (e *Error) Error() string {
@@ -39,12 +43,28 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Errorf makes an [Error] with a message that is safe to show.
 func Errorf(code Code, format string, args ...any) *Error {
-	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...), format: format, args: args}
 }
 
 // Wrap makes an [Error] with a safe message and a cause for the log.
 func Wrap(code Code, err error, message string) *Error {
-	return &Error{Code: code, Message: message, Err: err}
+	return &Error{Code: code, Message: message, Err: err, format: "%s", args: []any{message}}
+}
+
+// In returns the message in another language. translate has the format that the message was made of, and the words put into
+// it; what it does not know it returns as it is.
+func (e *Error) In(translate func(string) string) string {
+	if e.format == "" {
+		return translate(e.Message)
+	}
+	args := make([]any, len(e.args))
+	for i, arg := range e.args {
+		if words, isText := arg.(string); isText {
+			arg = translate(words)
+		}
+		args[i] = arg
+	}
+	return fmt.Sprintf(translate(e.format), args...)
 }
 
 // CodeOf returns the code of err: "" for nil and Internal for an error that has none.

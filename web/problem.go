@@ -35,7 +35,8 @@ var meanings = map[rooms.Code]meaning{
 	rooms.Internal:        {http.StatusInternalServerError, nil, "", slog.LevelError},
 }
 
-// Problem is every error answer (RFC 9457). Detail is for people, in Swedish; Code is for programs.
+// Problem is every error answer (RFC 9457). Detail is for people, in the language they ask for; Code is for
+// programs.
 type Problem struct {
 	Title  string `json:"title"`
 	Status int    `json:"status"`
@@ -59,15 +60,14 @@ func (p *Problem) GetHeaders() http.Header {
 // ContentType is that of a problem.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
-// problemOf makes the answer to an error. What is not safe to show stays out of it.
-func problemOf(err error) *Problem {
-	code, detail := rooms.CodeOf(err), "Något gick fel i Plaza. Felet är noterat."
+// problemOf makes the answer to an error, in the language that the request asks for. What is not safe to show stays out of it.
+func problemOf(ctx context.Context, err error) *Problem {
 	var known *rooms.Error
-	if errors.As(err, &known) {
-		detail = known.Message
+	if !errors.As(err, &known) {
+		known = rooms.Wrap(rooms.Internal, err, "Något gick fel i Plaza. Felet är noterat.")
 	}
-	status := meanings[code].status
-	return &Problem{Title: http.StatusText(status), Status: status, Detail: detail, Code: string(code)}
+	status := meanings[known.Code].status
+	return &Problem{Title: http.StatusText(status), Status: status, Detail: inLanguageOf(ctx, known), Code: string(known.Code)}
 }
 
 // problem logs an error and makes its answer. Nobody reads the answer to a request that was broken off.
@@ -77,7 +77,7 @@ func (s *Server) problem(ctx context.Context, operation string, err error) *Prob
 		level, err = slog.LevelDebug, rooms.Wrap(rooms.Unavailable, err, "Anropet avbröts.")
 	}
 	s.log.Log(ctx, level, "request refused", "operation", operation, "error", err)
-	return problemOf(err)
+	return problemOf(ctx, err)
 }
 
 // refuse answers a request that no operation answers.
@@ -93,15 +93,20 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, operation string
 
 // huma asks package variables for the errors that it makes itself, before an operation is called.
 func init() {
-	huma.NewError = func(status int, _ string, details ...error) huma.StatusError { return malformed(status, details) }
+	huma.NewError = func(status int, _ string, details ...error) huma.StatusError {
+		return malformed(context.Background(), status, details)
+	}
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, _ string, details ...error) huma.StatusError {
+		return malformed(ctx.Context(), status, details)
+	}
 	huma.DefaultArrayNullable = false // a list is empty, never null
 }
 
 // malformed is the answer to a request that does not have the form of its operation: where, but not with which value, which
 // may be what somebody wrote.
-func malformed(status int, details []error) *Problem {
+func malformed(ctx context.Context, status int, details []error) *Problem {
 	if status == http.StatusRequestEntityTooLarge {
-		return problemOf(rooms.Errorf(rooms.TooLarge, "Anropet är för stort."))
+		return problemOf(ctx, rooms.Errorf(rooms.TooLarge, "Anropet är för stort."))
 	}
 	var places []string
 	for _, err := range details {
@@ -110,7 +115,7 @@ func malformed(status int, details []error) *Problem {
 		}
 	}
 	if len(places) == 0 {
-		return problemOf(rooms.Errorf(rooms.Invalid, "Anropet har fel form."))
+		return problemOf(ctx, rooms.Errorf(rooms.Invalid, "Anropet har fel form."))
 	}
-	return problemOf(rooms.Errorf(rooms.Invalid, "Anropet har fel form: %s.", strings.Join(places, ", ")))
+	return problemOf(ctx, rooms.Errorf(rooms.Invalid, "Anropet har fel form: %s.", strings.Join(places, ", ")))
 }

@@ -117,7 +117,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.S
 
 func (s *Server) route() error {
 	router := chi.NewRouter()
-	router.Use(s.recoverPanic, s.secureHeaders)
+	router.Use(noteLanguage, s.recoverPanic, s.secureHeaders)
 	router.NotFound(s.serveApp)
 	router.MethodNotAllowed(s.noSuchOperation)
 	router.Get("/healthz", s.healthy)
