@@ -15,6 +15,12 @@ type Authority struct {
 	County       string // code, of a county board
 }
 
+// Municipality is a municipality by its four-digit code.
+type Municipality struct {
+	Code string
+	Name string
+}
+
 // directoryStore reads organisations and people.
 type directoryStore interface {
 	// Officer returns NotFound for an unknown officer and one who is not active now.
@@ -23,6 +29,10 @@ type directoryStore interface {
 	Authority(ctx context.Context, id uuid.UUID) (Authority, error)
 	// PartiesOf returns the first authority of a municipality and that of its county's board.
 	PartiesOf(ctx context.Context, municipality string) (municipal, board Authority, municipalityName string, err error)
+	// MunicipalitiesOf returns those whose cases an authority is a party of by law (see PartiesOf), ordered by code.
+	MunicipalitiesOf(ctx context.Context, authority uuid.UUID) ([]Municipality, error)
+	// OfficersOf returns an authority's officers who are active now, ordered by name.
+	OfficersOf(ctx context.Context, authority uuid.UUID) ([]Actor, error)
 	// ActiveOfficers returns every officer who is active now, ordered by authority and name.
 	ActiveOfficers(ctx context.Context) ([]Actor, error)
 }
@@ -35,4 +45,20 @@ func (s *Service) Actor(ctx context.Context, officer uuid.UUID) (Actor, error) {
 // ActiveOfficers lists every officer, for the demo sign-in.
 func (s *Service) ActiveOfficers(ctx context.Context) ([]Actor, error) {
 	return s.store.ActiveOfficers(ctx)
+}
+
+// Colleagues lists the active officers of the actor's authority, for whoever assigns them.
+func (s *Service) Colleagues(ctx context.Context, actor Actor) ([]Actor, error) {
+	if err := requirePermission(actor, MayAssign); err != nil {
+		return nil, err
+	}
+	return s.store.OfficersOf(ctx, actor.Authority)
+}
+
+// Municipalities lists those in which the actor may open a case.
+func (s *Service) Municipalities(ctx context.Context, actor Actor) ([]Municipality, error) {
+	if err := requirePermission(actor, MayOpenCase); err != nil {
+		return nil, err
+	}
+	return s.store.MunicipalitiesOf(ctx, actor.Authority)
 }

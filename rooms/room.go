@@ -66,9 +66,10 @@ func (RoomStateChanged) EventType() EventType { return EventType{"room.state_cha
 // View is a room as one reader sees it.
 type View struct {
 	Room
-	Readers []Party // the authorities whose people read it
-	MayPost bool
-	FromSeq int64
+	Readers   []Party // the authorities whose people read it
+	MayPost   bool
+	MayAssign bool
+	FromSeq   int64
 }
 
 // RoomStateChange locks, opens or archives a room.
@@ -108,8 +109,12 @@ func (s *Service) Room(ctx context.Context, actor Actor, room uuid.UUID) (View, 
 
 func (s *Service) view(ctx context.Context, actor Actor, g grant) (View, error) {
 	_, postErr := decide(actor, PostMessage, g.Standing, Author{})
+	_, assignErr := decide(actor, AssignMember, g.Standing, Author{})
 	readers, err := s.readers(ctx, g)
-	return View{Room: g.Standing.Room, Readers: readers, MayPost: postErr == nil, FromSeq: g.FromSeq()}, err
+	return View{
+		Room: g.Standing.Room, Readers: readers, FromSeq: g.FromSeq(),
+		MayPost: postErr == nil, MayAssign: assignErr == nil,
+	}, err
 }
 
 // readers lists the authorities whose people read the room.

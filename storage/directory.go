@@ -51,6 +51,16 @@ func (s *Store) ActiveOfficers(ctx context.Context) ([]rooms.Actor, error) {
 	return actors, readFailed(err, "")
 }
 
+// OfficersOf implements rooms.Store.
+func (s *Store) OfficersOf(ctx context.Context, authority uuid.UUID) ([]rooms.Actor, error) {
+	rows, err := s.pool.Query(ctx, selectActors+` AND o.authority = $2 ORDER BY p.name, o.id`, s.clock.Now(), authority)
+	if err != nil {
+		return nil, readFailed(err, "")
+	}
+	actors, err := pgx.CollectRows(rows, scanActor)
+	return actors, readFailed(err, "")
+}
+
 const selectAuthority = `
 	SELECT a.id, a.name, o.name, coalesce(o.municipality, ''), coalesce(o.county, '')
 	FROM authority a JOIN organisation o ON o.id = a.organisation`
@@ -79,6 +89,19 @@ func (s *Store) PartiesOf(ctx context.Context, municipality string) (municipal, 
 	}
 	board, err = s.authority(ctx, "Länsstyrelsen saknas i Plaza.", ` WHERE o.kind = 'county_board' AND o.county = $1`+first, county)
 	return municipal, board, name, err
+}
+
+// MunicipalitiesOf implements rooms.Store.
+func (s *Store) MunicipalitiesOf(ctx context.Context, authority uuid.UUID) ([]rooms.Municipality, error) {
+	return collect[rooms.Municipality](ctx, s.pool, `
+		SELECT m.code, m.name
+		FROM municipality m
+		CROSS JOIN LATERAL (SELECT a.id FROM authority a JOIN organisation o ON o.id = a.organisation
+		                    WHERE o.municipality = m.code ORDER BY a.ordinal LIMIT 1) municipal
+		CROSS JOIN LATERAL (SELECT a.id FROM authority a JOIN organisation o ON o.id = a.organisation
+		                    WHERE o.kind = 'county_board' AND o.county = m.county ORDER BY a.ordinal LIMIT 1) board
+		WHERE $1 IN (municipal.id, board.id)
+		ORDER BY m.code`, authority)
 }
 
 // Installation implements rooms.Store.

@@ -21,6 +21,11 @@ type Municipality struct {
 	Name string `json:"name"`
 }
 
+// MunicipalityList is the municipalities in which one may open a case, ordered by code.
+type MunicipalityList struct {
+	Municipalities []Municipality `json:"municipalities"`
+}
+
 // DiaryNumber is an authority's own number for a case.
 type DiaryNumber struct {
 	Authority string `json:"authority" format:"uuid"`
@@ -113,6 +118,7 @@ type (
 func (s *Server) registerCases() {
 	ask(s, "list-cases", s.listCases)
 	ask(s, "open-case", s.openCase)
+	ask(s, "list-municipalities", s.listMunicipalities)
 	ask(s, "get-case", s.getCase)
 	ask(s, "change-step", s.changeStep)
 	ask(s, "register-case", s.registerCase)
@@ -132,6 +138,11 @@ func (s *Server) openCase(ctx context.Context, session rooms.Session, input *ope
 		return Case{}, err
 	}
 	return s.caseBody(ctx, session.Actor, c)
+}
+
+func (s *Server) listMunicipalities(ctx context.Context, session rooms.Session, _ *none) (MunicipalityList, error) {
+	all, err := s.service.Municipalities(ctx, session.Actor)
+	return MunicipalityList{each(all, func(m rooms.Municipality) Municipality { return Municipality{m.Code, m.Name} })}, err
 }
 
 func (s *Server) getCase(ctx context.Context, session rooms.Session, input *InCase) (Case, error) {

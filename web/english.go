@@ -66,18 +66,18 @@ var english = map[string]string{
 	"Okänd åtgärd.": "Unknown action.",
 
 	// Cases.
-	"En ärendereferens ser ut som SE-1480-26-7K4M2-B.":                 "A case reference looks like SE-1480-26-7K4M2-B.",
-	"Kommunen finns inte.":                                             "The municipality does not exist.",
-	"Kommunen har ingen myndighet i Plaza.":                            "The municipality has no authority in Plaza.",
-	"Länsstyrelsen saknas i Plaza.":                                    "The county board is missing from Plaza.",
-	"Okänd plantyp.":                                                   "Unknown kind of plan.",
-	"Okänt förfarande.":                                                "Unknown procedure.",
-	"Okänt processteg.":                                                "Unknown step.",
+	"En ärendereferens ser ut som SE-1480-26-7K4M2-B.": "A case reference looks like SE-1480-26-7K4M2-B.",
+	"Kommunen finns inte.":                             "The municipality does not exist.",
+	"Kommunen har ingen myndighet i Plaza.":            "The municipality has no authority in Plaza.",
+	"Länsstyrelsen saknas i Plaza.":                    "The county board is missing from Plaza.",
+	"Okänd plantyp.":                                   "Unknown kind of plan.",
+	"Okänt förfarande.":                                "Unknown procedure.",
+	"Okänt processteg.":                                "Unknown step.",
 	"Ärendereferensen %s är felskriven: kontrolltecknet stämmer inte.": "The case reference %s is misspelt: its check character is wrong.",
 	"Ärendet finns inte, eller så har du inte tillgång till det.":      "The case does not exist, or you don't have access to it.",
-	"Ärendet finns inte.":                                              "The case does not exist.",
-	"Ärendet kunde inte få en referens.":                               "The case could not be given a reference.",
-	"Ärendet är redan i det steget.":                                   "The case is already in that step.",
+	"Ärendet finns inte.":                "The case does not exist.",
+	"Ärendet kunde inte få en referens.": "The case could not be given a reference.",
+	"Ärendet är redan i det steget.":     "The case is already in that step.",
 
 	// Rooms and members.
 	"%s är redan tilldelad rummet.":                                 "%s is already assigned to the room.",

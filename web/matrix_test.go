@@ -105,6 +105,10 @@ var mayElsewhere = map[string]struct {
 	"sign-out":             {"+", nil},
 	"create-socket-ticket": {"+", nil},
 	"list-cases":           {"+", nil},
+	"list-municipalities": {"+", map[string]string{
+		registrar: "f", reader: "f", archivist: "f", boardRegistrar: "f", auditor: "f", administrator: "f", foreignRegistrar: "f",
+	}},
+	"list-colleagues": {"f", map[string]string{coordinatorMember: "+", coordinator: "+", boardCoordinator: "+"}},
 	"open-case": {"+", map[string]string{
 		registrar: "f", reader: "f", archivist: "f", boardRegistrar: "f", auditor: "f", administrator: "f", foreigner: "f", foreignRegistrar: "f",
 	}},
@@ -294,7 +298,9 @@ var calls = map[string]func(f fixture, kind string, room int) call{
 	"open-case": func(fixture, string, int) call {
 		return call{body: command(map[string]any{"municipality": "1485", "title": "Torget", "plan_type": "detailed_plan", "procedure": "standard"})}
 	},
-	"get-case": func(fixture, string, int) call { return call{} },
+	"list-municipalities": func(fixture, string, int) call { return call{} },
+	"list-colleagues":     func(fixture, string, int) call { return call{} },
+	"get-case":            func(fixture, string, int) call { return call{} },
 	"change-step": func(f fixture, kind string, _ int) call {
 		c, err := f.service.Case(f.t.Context(), f.opener, f.reference)
 		check(f.t, err)

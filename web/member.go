@@ -30,6 +30,11 @@ type RemoveMember struct {
 	Reason   string    `json:"reason,omitempty"`
 }
 
+// Colleagues are the officers of one's own authority, ordered by name.
+type Colleagues struct {
+	Officers []Officer `json:"officers"`
+}
+
 type (
 	assignMemberInput struct {
 		InRoom
@@ -52,6 +57,11 @@ func (s *Server) removeMember(ctx context.Context, session rooms.Session, input 
 	return s.service.Remove(ctx, session.Actor, rooms.Removal{
 		ClientID: input.Body.ClientID, Room: input.Room, Officer: input.Officer, Reason: input.Body.Reason,
 	})
+}
+
+func (s *Server) listColleagues(ctx context.Context, session rooms.Session, _ *none) (Colleagues, error) {
+	actors, err := s.service.Colleagues(ctx, session.Actor)
+	return Colleagues{each(actors, func(a rooms.Actor) Officer { return s.sessionBody(a).Officer })}, err
 }
 
 func member(m rooms.Member) Member {

@@ -27,6 +27,7 @@ var operations = map[string]operation{
 
 	"list-cases":           {http.MethodGet, "/api/cases", "The cases whose joint room one reads", ""},
 	"open-case":            {http.MethodPost, "/api/cases", "Open a case", ""},
+	"list-municipalities":  {http.MethodGet, "/api/municipalities", "The municipalities in which one may open a case", ""},
 	"get-case":             {http.MethodGet, "/api/cases/{reference}", "A case with the rooms that one reads", rooms.ReadRoom},
 	"change-step":          {http.MethodPost, "/api/cases/{reference}/step", "Move a case to another step", rooms.ChangeStep},
 	"register-case":        {http.MethodPost, "/api/cases/{reference}/diary-number", "One's authority's own number for a case", rooms.RegisterCase},
@@ -38,6 +39,7 @@ var operations = map[string]operation{
 	"change-room-state": {http.MethodPost, "/api/rooms/{id}/state", "Lock, reopen or archive a room", rooms.ChangeRoomState},
 	"assign-member":     {http.MethodPost, "/api/rooms/{id}/members", "Make an officer a member", rooms.AssignMember},
 	"remove-member":     {http.MethodPost, "/api/rooms/{id}/members/{officer}/removal", "End an officer's membership", rooms.RemoveMember},
+	"list-colleagues":   {http.MethodGet, "/api/colleagues", "The officers of one's own authority, for whoever assigns them", ""},
 
 	"post-message":     {http.MethodPost, "/api/rooms/{id}/messages", "Post a message", rooms.PostMessage},
 	"edit-message":     {http.MethodPost, "/api/rooms/{id}/messages/{message}/edit", "Replace the text of one's own message", rooms.EditMessage},

@@ -31,7 +31,9 @@ type Room struct {
 	Case    RoomCase `json:"case"`
 	HeadSeq int64    `json:"head_seq"`
 	FromSeq int64    `json:"from_seq"`
-	Members []Member `json:"members"`
+	// MayAssign says that one assigns and removes members here: of the own authority, and in a restricted room of any party.
+	MayAssign bool     `json:"may_assign"`
+	Members   []Member `json:"members"`
 }
 
 // OpenRestrictedRoom is what a room for named people takes.
@@ -70,6 +72,7 @@ func (s *Server) registerRooms() {
 	ask(s, "list-events", s.listEvents)
 	tell(s, "assign-member", s.assignMember)
 	tell(s, "remove-member", s.removeMember)
+	ask(s, "list-colleagues", s.listColleagues)
 }
 
 func (s *Server) openInternalRoom(ctx context.Context, session rooms.Session, input *InCase) (RoomSummary, error) {
@@ -103,7 +106,7 @@ func (s *Server) getRoom(ctx context.Context, session rooms.Session, input *InRo
 	}
 	cover, err := s.service.Cover(ctx, session.Actor, input.Room)
 	return Room{
-		RoomSummary: roomSummary(view), HeadSeq: view.Seq, FromSeq: view.FromSeq, Members: each(members, member),
+		RoomSummary: roomSummary(view), HeadSeq: view.Seq, FromSeq: view.FromSeq, MayAssign: view.MayAssign, Members: each(members, member),
 		Case: RoomCase{ID: cover.ID.String(), Reference: string(cover.Reference), Title: cover.Title},
 	}, err
 }

@@ -107,6 +107,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The officers of one's own authority, for whoever assigns them */
+        get: operations["list-colleagues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/demo/officers": {
         parameters: {
             query?: never;
@@ -116,6 +133,23 @@ export interface paths {
         };
         /** Officers to sign in as */
         get: operations["list-demo-officers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/municipalities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The municipalities in which one may open a case */
+        get: operations["list-municipalities"];
         put?: never;
         post?: never;
         delete?: never;
@@ -454,6 +488,9 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        Colleagues: {
+            officers: components["schemas"]["Officer"][];
+        };
         DemoOfficer: {
             authority: components["schemas"]["Authority"];
             /** Format: uuid */
@@ -533,6 +570,9 @@ export interface components {
             code: string;
             name: string;
         };
+        MunicipalityList: {
+            municipalities: components["schemas"]["Municipality"][];
+        };
         Officer: {
             /** Format: uuid */
             id: string;
@@ -607,6 +647,7 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "joint" | "internal" | "restricted";
+            may_assign: boolean;
             may_post: boolean;
             members: components["schemas"]["Member"][];
             name: string;
@@ -893,6 +934,35 @@ export interface operations {
             };
         };
     };
+    "list-colleagues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Colleagues"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-demo-officers": {
         parameters: {
             query?: never;
@@ -909,6 +979,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemoOfficers"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-municipalities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MunicipalityList"];
                 };
             };
             /** @description Error */
