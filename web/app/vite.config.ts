@@ -9,7 +9,7 @@ export default defineConfig({
     react({ babel: { plugins: ["@lingui/babel-plugin-lingui-macro"] } }),
     lingui({ failOnMissing: true, failOnCompileError: true }),
     // react-aria carries its own words in 34 languages; the app speaks these.
-    { ...optimizeLocales.vite({ locales: ["sv-SE"] }), enforce: "pre" },
+    { ...optimizeLocales.vite({ locales: ["sv-SE", "en-US"] }), enforce: "pre" },
   ],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {

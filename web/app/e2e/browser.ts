@@ -28,10 +28,10 @@ export function launch(): Promise<Browser> {
 }
 
 /** A browser of one's own, and what it did that it should not have: foreign requests, errors of the page. */
-export async function newVisitor(browser: Browser, plaza: Plaza, options: { scheme?: Scheme; size?: Size } = {}): Promise<Visitor> {
+export async function newVisitor(browser: Browser, plaza: Plaza, options: { scheme?: Scheme; size?: Size; locale?: string } = {}): Promise<Visitor> {
   const context = await browser.newContext({
     baseURL: plaza.url,
-    locale: "sv-SE",
+    locale: options.locale ?? "sv-SE",
     timezoneId: "America/New_York", // times are Swedish wherever the machine is
     colorScheme: options.scheme ?? "light",
     viewport: SIZES[options.size ?? "wide"],

@@ -5,8 +5,8 @@ import { gzipSync } from "node:zlib";
 
 const DIST = new URL("../dist/", import.meta.url).pathname;
 const MOST_BYTES = 250_000;
-// What a browser fetches for the first page after sign-in: the entry, and the frame with the cases.
-const FIRST_PAGE = ["index.html", "src/features/shell/index.ts"];
+// What a browser fetches for the first page after sign-in: the entry, the words, and the frame with the cases.
+const FIRST_PAGE = ["index.html", "src/locales/sv.po", "src/features/shell/index.ts"];
 
 // Where CSS and HTML name something that is fetched. Addresses in scripts are names of XML spaces and links to manuals;
 // what a script may fetch is the Content-Security-Policy's matter, and the browser tests watch it.

@@ -1,3 +1,4 @@
+import { i18n } from "@lingui/core";
 import createClient from "openapi-fetch";
 import type { components, paths } from "./schema.gen";
 
@@ -7,7 +8,7 @@ export type ErrorCode = NonNullable<Schemas["Problem"]["code"]> | "unreachable";
 
 const TIMEOUT_MS = 15_000;
 
-/** Why a call did not succeed. detail is the server's, in Swedish and safe to show; there is none when it did not answer. */
+/** Why a call did not succeed. detail is the server's, in the page's language and safe to show; there is none when it did not answer. */
 export class ApiError extends Error {
   readonly code: ErrorCode;
   readonly detail: string | undefined;
@@ -29,6 +30,9 @@ export class ApiError extends Error {
 export const api = createClient<paths>({
   fetch: (request) => fetch(request, { signal: AbortSignal.timeout(TIMEOUT_MS) }),
 });
+
+// The server's words are in the page's language, which need not be the browser's.
+api.use({ onRequest: ({ request }) => request.headers.set("Accept-Language", i18n.locale) });
 
 /** The answer's body, or an ApiError. */
 export async function body<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {

@@ -1,10 +1,3 @@
-import { i18n } from "@lingui/core";
-import { messages } from "./sv.po";
-
-/** The language tag of the page's words, dates and screen-reader voice. */
-export const LANGUAGE = "sv-SE";
-
-i18n.loadAndActivate({ locale: "sv", messages });
-
-export { i18n };
+export { i18n } from "@lingui/core";
+export { chooseLanguage, language, LANGUAGES, languageTag, onLanguage, startLanguage, type Language } from "./language";
 export { clockTime, dayName, isoDate } from "./time";

@@ -1,5 +1,8 @@
-import { expect, test } from "vitest";
+import { i18n } from "@lingui/core";
+import { afterEach, expect, test } from "vitest";
 import { clockTime, dayName, isoDate } from "./time";
+
+afterEach(() => i18n.activate("sv"));
 
 test("times are Swedish, winter and summer, over midnight and over the change", () => {
   expect(clockTime("2026-03-02T08:15:02.123Z")).toBe("09:15");
@@ -8,4 +11,11 @@ test("times are Swedish, winter and summer, over midnight and over the change", 
   expect(dayName("2026-03-01T23:30:00.000Z")).toBe("Måndag 2 mars 2026");
   expect(clockTime("2026-03-29T00:59:00.000Z")).toBe("01:59");
   expect(clockTime("2026-03-29T01:00:00.000Z")).toBe("03:00");
+});
+
+test("the words of a day follow the language, its hours do not", () => {
+  i18n.activate("en");
+  expect(dayName("2026-03-01T23:30:00.000Z")).toMatch(/^Monday,? 2 March 2026$/);
+  expect(clockTime("2026-03-01T23:30:00.000Z")).toBe("00:30");
+  expect(isoDate("2026-03-01T23:30:00.000Z")).toBe("2026-03-02");
 });

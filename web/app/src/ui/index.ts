@@ -6,6 +6,8 @@ export type { Icon } from "./icons";
 export { Loading } from "./Loading";
 export { Notice } from "./Notice";
 export { PageHeading } from "./PageHeading";
+export { Select } from "./Select";
+export { chooseTheme, startTheme, theme, type Theme } from "./theme";
 export { TextArea } from "./TextArea";
 export { UiProvider } from "./UiProvider";
 export { VisuallyHidden } from "./VisuallyHidden";

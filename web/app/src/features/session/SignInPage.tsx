@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
+import { LanguageChoice } from "@/features/language";
 import { errorText } from "@/features/problem";
 import { Button, Loading, Notice, PageHeading } from "@/ui";
 import { demoOfficersQuery, type DemoOfficer } from "./api";
@@ -13,7 +14,10 @@ export function SignInPage({ till }: { till: string | undefined }) {
   const signIn = useSignIn(till);
   return (
     <main className={styles.page}>
-      <p className={styles.name}>Plaza</p>
+      <div className={styles.top}>
+        <p className={styles.name}>Plaza</p>
+        <LanguageChoice isLabelHidden />
+      </div>
       <PageHeading title={t`Logga in`}>
         <Trans>Logga in</Trans>
       </PageHeading>

@@ -1,6 +1,7 @@
 import { Trans } from "@lingui/react/macro";
 import { Link, Outlet } from "@tanstack/react-router";
 import { CaseRail } from "@/features/case";
+import { LanguageChoice } from "@/features/language";
 import { ConnectionProvider, ConnectionState } from "@/features/connection";
 import { useOneActingOfficer, useSession, useSignOut } from "@/features/session";
 import { Button, icons } from "@/ui";
@@ -48,6 +49,7 @@ function TopBar() {
         <Trans>Mina ärenden</Trans>
       </Link>
       <ConnectionState />
+      <LanguageChoice isLabelHidden />
       <p className={styles.officer}>
         <strong>{officer.name}</strong>
         <span>
