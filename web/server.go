@@ -32,6 +32,7 @@ type Options struct {
 
 	Installation uuid.UUID
 	Name         string // of the installation, shown to people
+	Version      string // of the program, shown to people
 	Demo         bool   // offers the demo sign-in
 
 	// URL is how browsers reach Plaza, scheme and host. With https the session cookie is Secure and has the __Host- prefix.

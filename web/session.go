@@ -152,7 +152,8 @@ type Officer struct {
 
 // Installation is which Plaza this is.
 type Installation struct {
-	Name string `json:"name"`
+	Name    string `json:"name"`
+	Version string `json:"version" doc:"of the program"`
 }
 
 // Session is who is signed in, and where.
@@ -176,7 +177,7 @@ func (s *Server) sessionBody(a rooms.Actor) Session {
 		Officer:      Officer{ID: a.Officer.String(), Name: a.Name, Title: a.Title},
 		Authority:    Authority{ID: a.Authority.String(), Name: a.AuthorityName},
 		Demo:         s.options.Demo,
-		Installation: Installation{Name: s.options.Name},
+		Installation: Installation{Name: s.options.Name, Version: s.options.Version},
 	}
 }
 

@@ -42,7 +42,7 @@ func TestSignInAndOut(t *testing.T) {
 	want := web.Session{
 		Officer:   web.Officer{ID: anna.Officer.String(), Name: "Anna Ek", Title: "handläggare"},
 		Authority: web.Authority{ID: town.String(), Name: "Uddevalla kommun"}, Demo: true,
-		Installation: web.Installation{Name: "Provplatsen"},
+		Installation: web.Installation{Name: "Provplatsen", Version: "0.0.0-test"},
 	}
 	if signedIn != want || get[web.Session](b, "/api/session") != want {
 		t.Errorf("session %+v, want %+v", signedIn, want)

@@ -78,7 +78,7 @@ func startNode(ctx context.Context, c serveCommand, address *url.URL) (_ *node, 
 	app, _ := web.AppFiles()
 	if n.web, err = web.New(web.Options{
 		Service: service, Sessions: n.database.store, Sockets: n.hub, EndSession: n.broker.EndSession,
-		Installation: installation.ID, Name: installation.Name, Demo: installation.Demo,
+		Installation: installation.ID, Name: installation.Name, Version: version, Demo: installation.Demo,
 		URL: address, SessionKeys: sessionKeys, App: app, Ready: n.ready, Heads: n.publishedHeads,
 		Clock: systemClock{}, Log: slog.Default(),
 	}); err != nil {

@@ -58,6 +58,12 @@ describeInBrowser("every page", () => {
       await page.getByText("Internt rum", { exact: true }).nth(1).waitFor();
       await check();
 
+      for (const [path, heading] of [["/arenden/nytt", "Öppna ett ärende"], ["/profil", "Din profil"], ["/om", "Om Plaza"]] as const) {
+        await page.goto(path);
+        await page.getByRole("heading", { name: heading }).waitFor();
+        await check();
+      }
+
       await page.goto("/finns-inte");
       await page.getByRole("heading", { name: "Sidan finns inte" }).waitFor();
       await check();

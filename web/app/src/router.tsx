@@ -42,10 +42,39 @@ const signedIn = createRoute({
   ),
 });
 
+/** What of the cases to show, in which order; the page knows what may stand there. */
+const CASES_SEARCH = ["text", "municipality", "step", "sort", "order"] as const;
+type CasesSearch = Partial<Record<(typeof CASES_SEARCH)[number], string>>;
+
+const CasesPage = lazyRouteComponent(() => import("@/features/case"), "CasesPage");
+
 const cases = createRoute({
   getParentRoute: () => signedIn,
   path: "/",
-  component: lazyRouteComponent(() => import("@/features/case"), "CasesPage"),
+  validateSearch: (search: Record<string, unknown>): CasesSearch =>
+    Object.fromEntries(CASES_SEARCH.filter((name) => search[name] !== undefined).map((name) => [name, String(search[name])])),
+  component: function Cases() {
+    const navigate = cases.useNavigate();
+    return <CasesPage search={cases.useSearch()} onSearch={(search) => void navigate({ search, replace: true })} />;
+  },
+});
+
+const newCase = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/arenden/nytt",
+  component: lazyRouteComponent(() => import("@/features/opening"), "NewCasePage"),
+});
+
+const profile = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/profil",
+  component: lazyRouteComponent(() => import("@/features/profile"), "ProfilePage"),
+});
+
+const about = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/om",
+  component: lazyRouteComponent(() => import("@/features/profile"), "AboutPage"),
 });
 
 const RoomPage = lazyRouteComponent(() => import("@/features/room"), "RoomPage");
@@ -75,7 +104,7 @@ const otherRoom = createRoute({
   },
 });
 
-const routeTree = root.addChildren([signIn, signedIn.addChildren([cases, jointRoom, internalRoom, otherRoom])]);
+const routeTree = root.addChildren([signIn, signedIn.addChildren([cases, newCase, profile, about, jointRoom, internalRoom, otherRoom])]);
 
 export function newRouter(queries: QueryClient) {
   return createRouter({

@@ -557,6 +557,8 @@ export interface components {
         };
         Installation: {
             name: string;
+            /** @description of the program */
+            version: string;
         };
         Member: {
             authority: components["schemas"]["Authority"];

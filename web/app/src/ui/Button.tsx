@@ -11,16 +11,20 @@ interface ButtonProps {
   icon?: Icon;
   isDisabled?: boolean;
   isPending?: boolean;
+  /** Has the focus as soon as it is there. */
+  isFocusedAtFirst?: boolean;
+  /** Its name for screen readers, where its words alone do not tell; begins with them. */
+  label?: string;
   onPress?: () => void;
   "aria-expanded"?: boolean;
   "aria-controls"?: string;
 }
 
-export function Button({ variant = "primary", icon: IconOf, children, ...rest }: ButtonProps) {
+export function Button({ variant = "primary", icon: IconOf, isFocusedAtFirst, label, children, ...rest }: ButtonProps) {
   const library = variant === "quiet" ? "tertiary" : variant === "tone" ? "primary" : variant;
   const className = [styles.button, variant === "tone" && styles.tone, variant === "quiet" && styles.quiet].filter(Boolean).join(" ");
   return (
-    <MidasButton variant={library} size="medium" className={className} {...rest}>
+    <MidasButton variant={library} size="medium" className={className} {...(isFocusedAtFirst && { autoFocus: true })} {...(label !== undefined && { "aria-label": label })} {...rest}>
       {IconOf && <IconOf aria-hidden size={16} />}
       <span>{children}</span>
     </MidasButton>

@@ -1,7 +1,9 @@
 /** The icons in use; a new one is added here, so that the same thing has the same icon everywhere. */
 export {
   ArrowDown,
+  ArrowUp,
   Check,
+  ChevronDown,
   CircleAlert,
   FolderOpen,
   Info,
@@ -9,6 +11,7 @@ export {
   Landmark,
   Lock,
   LogOut,
+  Plus,
   RefreshCw,
   Send,
   Users,

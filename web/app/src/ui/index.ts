@@ -1,6 +1,7 @@
 /** The app's own components over the component library, so that it can be exchanged. Knows no feature. */
 export { announce } from "./Announcer";
 export { Button } from "./Button";
+export { ComboBox } from "./ComboBox";
 export * as icons from "./icons";
 export type { Icon } from "./icons";
 export { Loading } from "./Loading";
@@ -8,6 +9,7 @@ export { Notice } from "./Notice";
 export { PageHeading } from "./PageHeading";
 export { Select } from "./Select";
 export { chooseTheme, startTheme, theme, type Theme } from "./theme";
+export { TextInput } from "./TextInput";
 export { TextArea } from "./TextArea";
 export { UiProvider } from "./UiProvider";
 export { VisuallyHidden } from "./VisuallyHidden";

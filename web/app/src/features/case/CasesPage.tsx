@@ -1,23 +1,38 @@
-import { Trans, useLingui } from "@lingui/react/macro";
+import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { errorText } from "@/features/problem";
-import { useSession, type Session } from "@/features/session";
-import { isoDate } from "@/locales";
+import { useSession } from "@/features/session";
 import { Button, Loading, Notice, PageHeading } from "@/ui";
-import { casesQuery, type CaseSummary } from "./api";
+import { casesQuery, municipalitiesQuery, type CaseSummary } from "./api";
+import { addressOf, ALL_CASES, arrange, viewOf, type CasesAddress, type CasesView } from "./arrange";
+import { CaseFilter } from "./CaseFilter";
 import styles from "./CasesPage.module.css";
-import { useCaseLabels } from "./labels";
+import { CaseTable } from "./CaseTable";
 
-export function CasesPage() {
+interface CasesPageProps {
+  search: CasesAddress;
+  onSearch: (search: CasesAddress) => void;
+}
+
+/** The officer's cases. What is typed shows at once, and stands in the address a moment later. */
+export function CasesPage({ search, onSearch }: CasesPageProps) {
   const { t } = useLingui();
-  const session = useSession();
+  const [view, setView] = useState(() => viewOf(search));
+  const onView = (next: CasesView) => {
+    setView(next);
+    onSearch(addressOf(next));
+  };
   const cases = useQuery(casesQuery);
   return (
     <div className={styles.page}>
-      <PageHeading title={t`Mina ärenden`}>
-        <Trans>Mina ärenden</Trans>
-      </PageHeading>
+      <div className={styles.top}>
+        <PageHeading title={t`Mina ärenden`}>
+          <Trans>Mina ärenden</Trans>
+        </PageHeading>
+        <NewCaseLink />
+      </div>
       {cases.isPending && <Loading>{t`Hämtar dina ärenden…`}</Loading>}
       {cases.isError && (
         <Notice
@@ -38,54 +53,52 @@ export function CasesPage() {
           <Trans>Här samlas planärenden där du för dialog med den andra myndigheten. En samordnare hos din myndighet lägger till dig i ett ärende.</Trans>
         </Notice>
       )}
-      {cases.data && cases.data.length > 0 && <CaseTable cases={cases.data} session={session} />}
+      {cases.data && cases.data.length > 0 && <Cases cases={cases.data} view={view} onView={onView} />}
     </div>
   );
 }
 
-function CaseTable({ cases, session }: { cases: CaseSummary[]; session: Session }) {
-  const labels = useCaseLabels();
+/** Only for those who may open a case somewhere. */
+function NewCaseLink() {
+  const { data: municipalities } = useQuery(municipalitiesQuery);
+  if (!municipalities?.length) return null;
   return (
-    <table className={styles.table}>
-      <thead>
-        <tr>
-          <th scope="col">
-            <Trans>Ärende</Trans>
-          </th>
-          <th scope="col">
-            <Trans>Kommun</Trans>
-          </th>
-          <th scope="col">
-            <Trans>Skede</Trans>
-          </th>
-          <th scope="col">
-            <Trans>Vårt diarienummer</Trans>
-          </th>
-          <th scope="col">
-            <Trans>Öppnat</Trans>
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {cases.map((item) => (
-          <tr key={item.id}>
-            <td className={styles.case}>
-              <Link to="/arenden/$reference" params={{ reference: item.reference }}>
-                {item.title}
-              </Link>
-              <span className={styles.reference}>{item.reference}</span>
-            </td>
-            <td>{item.municipality.name}</td>
-            <td>{labels.step(item.step)}</td>
-            <td>{ownDiaryNumber(item, session) ?? "–"}</td>
-            <td>{isoDate(item.opened)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <Link to="/arenden/nytt" className={styles.new}>
+      <Trans>Öppna ett ärende</Trans>
+    </Link>
   );
 }
 
-function ownDiaryNumber(item: CaseSummary, session: Session): string | undefined {
-  return item.diary_numbers.find(({ authority }) => authority === session.authority.id)?.number;
+interface CasesProps {
+  cases: CaseSummary[];
+  view: CasesView;
+  onView: (view: CasesView) => void;
+}
+
+function Cases({ cases, view, onView }: CasesProps) {
+  const { t } = useLingui();
+  const { authority } = useSession();
+  const shown = arrange(cases, view, authority.id);
+  const [all, some] = [cases.length, shown.length];
+  return (
+    <>
+      <CaseFilter cases={cases} view={view} onView={onView} />
+      <p role="status" className={styles.count}>
+        {some === all ? <Plural value={all} one="# ärende" other="# ärenden" /> : <Trans>{some} av {all} ärenden</Trans>}
+      </p>
+      {some > 0 ? (
+        <CaseTable cases={shown} view={view} onView={onView} />
+      ) : (
+        <Notice
+          kind="info"
+          title={t`Inget ärende stämmer med urvalet`}
+          action={
+            <Button variant="secondary" onPress={() => onView({ ...view, text: ALL_CASES.text, municipality: ALL_CASES.municipality, step: ALL_CASES.step })}>
+              <Trans>Visa alla ärenden</Trans>
+            </Button>
+          }
+        />
+      )}
+    </>
+  );
 }

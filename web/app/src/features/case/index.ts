@@ -1,4 +1,4 @@
-export { caseQuery, casesQuery, type Case, type CaseSummary } from "./api";
+export { caseQuery, casesQuery, municipalitiesQuery, type Case, type CaseSummary, type Municipality } from "./api";
 export { CaseFacts } from "./CaseFacts";
 export { CaseRail } from "./CaseRail";
 export { CasesPage } from "./CasesPage";

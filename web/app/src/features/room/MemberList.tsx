@@ -1,29 +1,40 @@
 import { Trans } from "@lingui/react/macro";
+import { useSession } from "@/features/session";
 import type { Room } from "./api";
+import { AssignMember } from "./AssignMember";
 import styles from "./MemberList.module.css";
+import { RemoveMember } from "./RemoveMember";
 
 type Member = Room["members"][number];
 
-/** Who takes part, by authority. */
-export function MemberList({ members }: { members: Member[] }) {
+/** Who takes part, by authority; for a coordinator also the place to change it. */
+export function MemberList({ room }: { room: Room }) {
+  const { authority: own } = useSession();
+  // In a restricted room its named people choose among all parties, whose officers nobody can list yet.
+  const mayAssign = room.may_assign && room.kind !== "restricted";
+  const members = room.members.filter(({ former }) => !former);
   return (
     <section aria-labelledby="members">
-      <h2 id="members">
+      <h2 id="members" tabIndex={-1}>
         <Trans>Deltagare</Trans>
       </h2>
       {byAuthority(members).map(([authority, colleagues]) => (
         <div key={authority} className={styles.authority}>
           <h3>{authority}</h3>
           <ul>
-            {colleagues.map(({ officer, name, title }) => (
-              <li key={officer}>
-                {name}
-                <span className={styles.title}>, {title}</span>
+            {colleagues.map((member) => (
+              <li key={member.officer}>
+                <span>
+                  {member.name}
+                  <span className={styles.title}>, {member.title}</span>
+                </span>
+                {mayAssign && member.authority.id === own.id && <RemoveMember room={room} member={member} />}
               </li>
             ))}
           </ul>
         </div>
       ))}
+      {mayAssign && <AssignMember room={room} />}
     </section>
   );
 }

@@ -37,7 +37,7 @@ export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }
           </div>
         </RoomHeader>
         <div id={contextId} role="region" aria-label={t`Deltagare och ärende`} tabIndex={0} className={open ? styles.contextOpen : styles.context}>
-          {room && <MemberList members={room.members.filter(({ former }) => !former)} />}
+          {room && <MemberList room={room} />}
           <CaseFacts item={item} />
         </div>
         <div className={styles.dialogue}>

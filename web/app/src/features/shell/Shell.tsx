@@ -51,7 +51,9 @@ function TopBar() {
       <ConnectionState />
       <LanguageChoice isLabelHidden />
       <p className={styles.officer}>
-        <strong>{officer.name}</strong>
+        <Link to="/profil" className={styles.profile}>
+          {officer.name}
+        </Link>
         <span>
           <span className={styles.title}>{officer.title}, </span>
           {authority.name}

@@ -1,0 +1,50 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { errorText } from "@/features/problem";
+import { announce, Button, ComboBox, icons, Notice } from "@/ui";
+import { assignMember, colleaguesQuery, roomQuery, type Room } from "./api";
+import styles from "./MemberList.module.css";
+
+/** For a coordinator: adds an officer of the own authority to the room. */
+export function AssignMember({ room }: { room: Room }) {
+  const { t } = useLingui();
+  const queries = useQueryClient();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const colleagues = useQuery(colleaguesQuery);
+  const assign = useMutation({
+    mutationFn: (officer: string) => assignMember(room.id, officer),
+    onSuccess: async (_, officer) => {
+      setChosen(null);
+      const name = colleagues.data?.find(({ id }) => id === officer)?.name ?? "";
+      announce(t`${name} är tillagd.`);
+      await queries.invalidateQueries(roomQuery(room.id));
+    },
+  });
+  const members = new Set(room.members.filter(({ former }) => !former).map(({ officer }) => officer));
+  const others = (colleagues.data ?? []).filter(({ id }) => !members.has(id)).map(({ id, name, title }) => ({ id, name: `${name}, ${title}` }));
+  if (colleagues.isPending) return null;
+  return (
+    <form
+      className={styles.assign}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (chosen !== null) assign.mutate(chosen);
+      }}
+    >
+      {others.length > 0 && (
+        <>
+          <ComboBox key={others.length} label={t`Lägg till en kollega`} showAll={t`Visa alla kollegor`} options={others} value={chosen} onChange={setChosen} />
+          <Button type="submit" variant="secondary" icon={icons.Plus} isDisabled={chosen === null} isPending={assign.isPending}>
+            <Trans>Lägg till</Trans>
+          </Button>
+        </>
+      )}
+      {(assign.isError || colleagues.isError) && (
+        <Notice kind="error" announced>
+          {errorText(assign.error ?? colleagues.error)}
+        </Notice>
+      )}
+    </form>
+  );
+}
