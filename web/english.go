@@ -111,6 +111,8 @@ var english = map[string]string{
 	"Meddelandet finns redan i det rummet.":                                  "The message is already in that room.",
 	"Meddelandet kunde inte läsas.":                                          "The message could not be read.",
 	"Meddelandet är dolt eller gallrat och kan inte delas.":                  "The message is hidden or disposed of and can't be shared.",
+	"Meddelandet har ändrats så många gånger som går. Skriv ett nytt.":       "The message has been edited as many times as it can be. Write a new one.",
+	"Meddelandet är dolt eller gallrat.":                                     "The message is hidden or disposed of.",
 	"Meddelandet är inte dolt.":                                              "The message is not hidden.",
 	"Meddelandet är redan gallrat.":                                          "The message has already been disposed of.",
 	"Meddelandets författare saknas i rummet.":                               "The message's author is missing from the room.",
