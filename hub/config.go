@@ -13,7 +13,10 @@ type Config struct {
 	Source  Source
 	Log     *slog.Logger          // default: discarded
 	Metrics prometheus.Registerer // default: measured but not registered
-	Origins []string              // hosts besides the server's own that pages may come from, as in websocket.AcceptOptions
+	// Whisper takes what concerns a topic besides its events to the hubs of other nodes, to [Hub.Overhear]. It may lose it and
+	// must not wait. Default: there is no other node.
+	Whisper func(topic string, data []byte)
+	Origins []string // hosts besides the server's own that pages may come from, as in websocket.AcceptOptions
 
 	Shards int // goroutines that own the topics; default: one per processor
 	Reads  int // readings of the source at the same time, for sockets that catch up; default 16
@@ -23,6 +26,10 @@ type Config struct {
 	RetryDelay   time.Duration // before a failed reading of the source is tried again; default 1 s
 	PingInterval time.Duration // between signs of life; a client silent for as long again is cut; default 25 s
 	WriteTimeout time.Duration // one frame may take this long before the socket is cut; default 15 s
+
+	PresenceDelay   time.Duration // comings and goings within it are told together; default 200 ms
+	PresenceRefresh time.Duration // between tellings to other nodes; one silent for three times as long is gone; default 20 s
+	TypingInterval  time.Duration // signs of typing from one user in the long run; default 2 s
 
 	QueueBytes     int   // bytes queued and unsent on one socket; more closes it with wire.CloseTooSlow; default 1 MiB
 	MaxBehind      int64 // events that a socket may catch up; more is wire.TooFar; default 2,000
@@ -35,6 +42,9 @@ func (c Config) withDefaults() Config {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	if c.Whisper == nil {
+		c.Whisper = func(string, []byte) {}
+	}
 	orDefault(&c.Shards, runtime.GOMAXPROCS(0))
 	orDefault(&c.Reads, 16)
 	orDefault(&c.HeadInterval, 3*time.Second)
@@ -42,6 +52,9 @@ func (c Config) withDefaults() Config {
 	orDefault(&c.RetryDelay, time.Second)
 	orDefault(&c.PingInterval, 25*time.Second)
 	orDefault(&c.WriteTimeout, 15*time.Second)
+	orDefault(&c.PresenceDelay, 200*time.Millisecond)
+	orDefault(&c.PresenceRefresh, 20*time.Second)
+	orDefault(&c.TypingInterval, 2*time.Second)
 	orDefault(&c.QueueBytes, 1<<20)
 	orDefault(&c.MaxBehind, 2000)
 	orDefault(&c.SocketsPerUser, 20)
@@ -71,5 +84,6 @@ const (
 	sourceTimeout = 10 * time.Second // for one call of the source
 	watchInterval = time.Second      // between rounds of a shard's watchdog
 	spareMax      = 256              // places that a socket's queue keeps after a burst
+	typingBurst   = 5                // signs of typing from one user at once: in several tabs
 	refusedMax    = 100              // messages in a row over the rate before the socket is closed
 )

@@ -8,6 +8,9 @@
 // read from the [Source]: a gap at once, a lost last event by the head comparison every few seconds. No event is delivered
 // to a subscriber whose right was not checked at the event's access version or a later one.
 //
+// Who is here in a topic, who is typing and what [Hub.Tell] says are ephemeral: told to those whose rights stand, lost first
+// when a queue is half full, and never waited for.
+//
 // # Goroutines
 //
 // A shard (one goroutine each, a few per node) owns the topics and subscriptions that hash to it: all their state is

@@ -70,7 +70,7 @@ type node struct {
 }
 
 func newNode(t testing.TB, source *memory, change func(*Config)) *node {
-	config := Config{Source: source, Shards: 2, HeadInterval: time.Hour, GapDelay: time.Millisecond, RetryDelay: time.Millisecond}
+	config := Config{Source: source, Shards: 2, HeadInterval: time.Hour, GapDelay: time.Millisecond, RetryDelay: time.Millisecond, PresenceDelay: time.Millisecond}
 	if change != nil {
 		change(&config)
 	}

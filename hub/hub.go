@@ -9,10 +9,12 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
 
 	"github.com/coder/websocket"
+	"github.com/google/uuid"
 	"golang.org/x/time/rate"
 
 	"plaza/hub/wire"
@@ -22,6 +24,7 @@ import (
 type Hub struct {
 	// Fixed.
 	config  Config
+	name    string // of this hub among those of all nodes
 	metrics *metrics
 	seed    maphash.Seed
 	shards  []*shard
@@ -41,14 +44,15 @@ type Hub struct {
 // user is what the sockets of one user share.
 type user struct {
 	rate    *rate.Limiter
-	sockets int // guarded by Hub.mu
+	typing  *rate.Limiter
+	sockets []*socket // guarded by Hub.mu
 }
 
 // New starts a hub. [Hub.Drain] ends it.
 func New(config Config) *Hub {
 	config = config.withDefaults()
 	h := &Hub{
-		config: config, metrics: newMetrics(config.Metrics), seed: maphash.MakeSeed(),
+		config: config, name: uuid.NewString(), metrics: newMetrics(config.Metrics), seed: maphash.MakeSeed(),
 		reads:   make(chan struct{}, config.Reads),
 		sockets: make(map[*socket]struct{}), sessions: make(map[string]map[*socket]struct{}), users: make(map[string]*user),
 	}
@@ -72,6 +76,19 @@ func (h *Hub) Publish(topic string, seq, accessVersion int64, data []byte) {
 			t.publish(Message{seq, data}, accessVersion)
 		}
 	})
+}
+
+// Tell sends a whole wire message to all sockets of a user, and to nobody else. A socket that is behind does not get it.
+func (h *Hub) Tell(user string, data []byte) {
+	h.mu.Lock()
+	var sockets []*socket
+	if u := h.users[user]; u != nil {
+		sockets = slices.Clone(u.sockets)
+	}
+	h.mu.Unlock()
+	for _, socket := range sockets {
+		socket.offer(data)
+	}
 }
 
 // EndSession closes the sockets of a session with wire.CloseSessionEnded.
@@ -150,13 +167,16 @@ func (h *Hub) enter(s *socket) (websocket.StatusCode, string) {
 	}
 	u := h.users[s.session.User]
 	if u == nil {
-		u = &user{rate: rate.NewLimiter(rate.Limit(h.config.RatePerUser), h.config.BurstPerUser)}
+		u = &user{
+			rate:   rate.NewLimiter(rate.Limit(h.config.RatePerUser), h.config.BurstPerUser),
+			typing: rate.NewLimiter(rate.Every(h.config.TypingInterval), typingBurst),
+		}
 		h.users[s.session.User] = u
 	}
-	if u.sockets >= h.config.SocketsPerUser {
+	if len(u.sockets) >= h.config.SocketsPerUser {
 		return websocket.StatusCode(wire.CloseTooMany), "too many sockets"
 	}
-	u.sockets++
+	u.sockets = append(u.sockets, s)
 	s.user = u
 	h.sockets[s] = struct{}{}
 	if h.sessions[s.session.ID] == nil {
@@ -176,8 +196,8 @@ func (h *Hub) leave(s *socket) {
 	if len(h.sessions[s.session.ID]) == 0 {
 		delete(h.sessions, s.session.ID)
 	}
-	s.user.sockets--
-	if s.user.sockets == 0 {
+	s.user.sockets = slices.DeleteFunc(s.user.sockets, func(other *socket) bool { return other == s })
+	if len(s.user.sockets) == 0 {
 		delete(h.users, s.session.User)
 	}
 	h.mu.Unlock()

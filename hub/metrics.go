@@ -15,6 +15,10 @@ type metrics struct {
 	dropDuplicate prometheus.Counter // events that the topic had
 	dropHeld      prometheus.Counter // events beyond what a topic holds for a gap; fetched later
 	dropRefused   prometheus.Counter // messages of clients that were answered with an error
+	dropSlow      prometheus.Counter // ephemeral messages to a socket whose queue is half full
+	dropUnchecked prometheus.Counter // ephemeral messages while the right to read the topic is being checked
+	dropTyping    prometheus.Counter // signs of typing over the rate, or from somebody who is not here
+	dropWhisper   prometheus.Counter // what another node told that could not be understood
 	dropQueued    map[closeReason]prometheus.Counter
 
 	closes map[closeReason]prometheus.Counter
@@ -77,6 +81,10 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 		dropDuplicate: drops.WithLabelValues("duplicate"),
 		dropHeld:      drops.WithLabelValues("held_full"),
 		dropRefused:   drops.WithLabelValues("refused"),
+		dropSlow:      drops.WithLabelValues("ephemeral_slow"),
+		dropUnchecked: drops.WithLabelValues("ephemeral_unchecked"),
+		dropTyping:    drops.WithLabelValues("typing"),
+		dropWhisper:   drops.WithLabelValues("whisper_invalid"),
 		dropQueued:    make(map[closeReason]prometheus.Counter),
 		closes:        make(map[closeReason]prometheus.Counter),
 

@@ -48,6 +48,24 @@ func (q *queue) push(data []byte) pushResult {
 	return pushed
 }
 
+// offer adds a message that may be lost, to the lower half of the queue alone: the upper one is left to events.
+func (q *queue) offer(data []byte) pushResult {
+	q.mu.Lock()
+	switch {
+	case q.closed:
+		q.mu.Unlock()
+		return pushClosed
+	case q.bytes+len(data) > q.limit/2:
+		q.mu.Unlock()
+		return pushFull
+	}
+	q.messages = append(q.messages, data)
+	q.bytes += len(data)
+	q.mu.Unlock()
+	signal(q.wake)
+	return pushed
+}
+
 // take returns all that is queued, and whether the queue is closed. The queue goes on in spare, an earlier result of take
 // that is no longer used.
 func (q *queue) take(spare [][]byte) ([][]byte, bool) {

@@ -32,6 +32,18 @@ func TestQueue(t *testing.T) {
 					}
 				}
 			},
+			"offer": func(t *rapid.T) {
+				data := bytes.Repeat([]byte{next}, rapid.IntRange(1, limit).Draw(t, "size"))
+				before := q.bytes
+				result := q.offer(data)
+				if fits := before+len(data) <= limit/2; fits != (result == pushed) {
+					t.Fatalf("%d bytes offered beside %d: %d", len(data), before, result)
+				}
+				if result == pushed {
+					want = append(want, data)
+					next++
+				}
+			},
 			"take": func(*rapid.T) {
 				taken, _ := q.take(spare)
 				have = append(have, taken...)

@@ -12,14 +12,15 @@ type shard struct {
 	inbox chan func()
 	ended chan struct{} // closed when the goroutine has ended
 
-	topics  map[string]*topic
-	sockets map[*socket]time.Time // when the next ping is due
+	topics   map[string]*topic
+	attended map[*topic]struct{}   // those with an attendance
+	sockets  map[*socket]time.Time // when the next ping is due
 }
 
 func newShard(hub *Hub) *shard {
 	return &shard{
 		hub: hub, inbox: make(chan func(), inboxSize), ended: make(chan struct{}),
-		topics: make(map[string]*topic), sockets: make(map[*socket]time.Time),
+		topics: make(map[string]*topic), attended: make(map[*topic]struct{}), sockets: make(map[*socket]time.Time),
 	}
 }
 
@@ -34,6 +35,7 @@ func (s *shard) run() {
 			work()
 		case now := <-watch.C:
 			s.watch(now)
+			s.refreshAttendances(now)
 		case <-s.hub.ctx.Done():
 			return
 		}

@@ -131,6 +131,8 @@ func (s *socket) serve(message wire.Envelope) error {
 			return err
 		}
 		s.unsubscribe(message.Room)
+	case wire.TypeHere, wire.TypeAway, wire.TypeTyping:
+		s.serveEphemeral(message)
 	default:
 		return &wire.DecodeError{Code: wire.ErrorInvalid, Message: "unknown message type"}
 	}
@@ -234,6 +236,15 @@ func (s *socket) push(data []byte) {
 		s.hub.metrics.dropQueued[closeTooSlow].Inc()
 		s.end(wire.CloseTooSlow, "too slow", closeTooSlow)
 	}
+}
+
+// offer queues a message that may be lost, unless the queue is half full. It returns false if it was not queued for that.
+func (s *socket) offer(data []byte) bool {
+	if s.queue.offer(data) == pushFull {
+		s.hub.metrics.dropSlow.Inc()
+		return false
+	}
+	return true
 }
 
 // end closes the socket with a code; what is queued is thrown away. It does not wait.

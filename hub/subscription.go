@@ -20,6 +20,8 @@ type subscription struct {
 	cancel context.CancelFunc // ends the catching up
 
 	// Owned by the shard.
+	here  bool  // its user looks at the topic: see attendance
+	seen  int64 // the version of the topic's attendance that it was told
 	live  bool  // live events are queued to it
 	last  int64 // the last seq that it was given, or may not see; live subscriptions are never behind their topic
 	ended bool
@@ -59,6 +61,9 @@ func (s *shard) end(sub *subscription, lastWords []byte) {
 	}
 	if !sub.live {
 		t.caughtUp()
+	}
+	if sub.here {
+		t.left()
 	}
 	if len(t.subscriptions) == 0 {
 		delete(s.topics, sub.topic)
@@ -103,6 +108,9 @@ func (t *topic) join(sub *subscription, position int64, head Head) bool {
 	sub.socket.push(encode(wire.TypeResumed, t.id, wire.Resumed{Seq: sub.last}))
 	t.caughtUp()
 	t.advance()
+	if sub.here {
+		t.attend()
+	}
 	return true
 }
 

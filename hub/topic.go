@@ -25,6 +25,8 @@ type topic struct {
 	held      map[int64]Message // events that wait for a gap, a check or the start
 	heldBytes int
 
+	attendance *attendance // nil while nobody on this node is here
+
 	subscriptions []*subscription
 	catching      int       // subscriptions that are not live yet
 	recent        []Message // delivered while some were catching up: consecutive, ending with last

@@ -83,7 +83,7 @@ var (
 	registers   = with(readsOnly, map[Operation]string{ReadHidden: "+++", RegisterItem: "++f"})
 
 	writes = allowance{"fff", map[Operation]string{
-		ReadRoom: "+++", PostMessage: "+ff", EditMessage: "+ff", ShareFrom: "++f",
+		ReadRoom: "+++", MarkRead: "+++", PostMessage: "+ff", EditMessage: "+ff", ShareFrom: "++f",
 	}}
 	coordinates = map[Operation]string{
 		HideMessage: "++f", ReadHidden: "+++", AssignMember: "+++", RemoveMember: "+++", ChangeRoomState: "+++",
@@ -178,7 +178,7 @@ var expected = map[RoomKind]map[string]allowance{
 
 // operationsOfTheTable are those that the table was written for: another one must be thought about here first.
 var operationsOfTheTable = []Operation{
-	ReadRoom, PostMessage, EditMessage, HideMessage, ReadHidden, ShareFrom, ShareTo, RegisterItem, RegisterCase, ChangeStep,
+	ReadRoom, MarkRead, PostMessage, EditMessage, HideMessage, ReadHidden, ShareFrom, ShareTo, RegisterItem, RegisterCase, ChangeStep,
 	OpenInternalRoom, OpenRestrictedRoom, AssignMember, RemoveMember, ChangeRoomState, DecideDisposal,
 }
 

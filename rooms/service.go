@@ -22,6 +22,7 @@ type Store interface {
 	memberStore
 	caseStore
 	roomStore
+	readingStore
 	directoryStore
 	auditStore
 	disposalStore

@@ -81,6 +81,8 @@ func runScript(t *testing.T, busy bool) []string {
 	s.socket = s.anna.socket()
 	s.socket.send(wire.TypeResume, "", wire.Resume{Rooms: map[string]int64{s.joint: 0}})
 	s.drain(wire.TypeResumed)
+	s.socket.send(wire.TypeHere, s.joint, nil)
+	s.drain(wire.TypePresence)
 
 	for _, step := range []func(){s.secretly, s.talk, s.secretly, s.correct, s.secretly, s.shareOut, s.secretly, s.lock} {
 		step()
@@ -148,6 +150,7 @@ func (s *script) secretly() {
 		posted := into[web.Receipt](s.t, s.must("bo", s.bo, path+"/messages", map[string]any{"text": fmt.Sprintf("Hemligt %d", s.secrets)}))
 		s.must("bo", s.bo, path+"/messages/"+posted.ID+"/edit", map[string]any{"text": "Hemligare", "version": 1})
 	}
+	s.linger()
 	secret := "/api/rooms/" + s.internal
 	switch s.secrets {
 	case 2:
@@ -160,6 +163,22 @@ func (s *script) secretly() {
 	case 4:
 		s.must("chief", s.chief, secret+"/state", map[string]any{"state": "locked"})
 		s.must("chief", s.chief, secret+"/state", map[string]any{"state": "archived"})
+	}
+}
+
+// linger has the board be in its own rooms, write there and read what was written.
+func (s *script) linger() {
+	s.t.Helper()
+	own := s.bo.socket()
+	for _, room := range []string{s.internal, s.restricted} {
+		own.join(room, 0)
+		own.send(wire.TypeHere, room, nil)
+		own.wantHere(s.bo.actor.Officer.String())
+		if s.secrets <= 2 { // later it would be too often
+			own.send(wire.TypeTyping, room, nil)
+		}
+		s.bo.markRead(room, int64(s.secrets))
+		own.want(wire.TypeReadMarker)
 	}
 }
 
@@ -203,7 +222,7 @@ func (s *script) look() {
 	s.t.Helper()
 	for _, b := range []*browser{s.anna, s.reg} {
 		for _, path := range []string{
-			"/api/session", "/api/demo/officers", "/api/cases", "/api/cases/" + s.reference, "/api/rooms/" + s.joint,
+			"/api/session", "/api/demo/officers", "/api/readings", "/api/cases", "/api/cases/" + s.reference, "/api/rooms/" + s.joint,
 			"/api/rooms/" + s.joint + "/events?after=0", "/api/rooms/" + s.joint + "/events?before=3&limit=2", "/heads.jsonl",
 			"/api/rooms/" + s.internal, "/api/rooms/" + s.internal + "/events", "/api/rooms/" + rooms.NewID().String(),
 		} {
@@ -211,9 +230,13 @@ func (s *script) look() {
 		}
 		secret := "/api/rooms/" + s.internal
 		s.watched(b, http.MethodPost, secret+"/messages", map[string]any{"text": "Hallå?"})
+		s.watched(b, http.MethodPost, secret+"/read-marker", map[string]any{"no": 1})
 		s.watched(b, http.MethodPost, secret+"/state", map[string]any{"state": "locked"})
 		s.watched(b, http.MethodPost, secret+"/members", map[string]any{"officer": b.actor.Officer, "from": "start"})
 		s.watched(b, http.MethodPost, secret+"/messages/"+rooms.NewID().String()+"/hidden-text", nil)
+	}
+	for _, ephemeral := range []string{wire.TypeHere, wire.TypeTyping} {
+		s.socket.send(ephemeral, s.internal, nil)
 	}
 	s.socket.send(wire.TypeSubscribe, s.internal, wire.Subscribe{Seq: 0})
 	s.drain(wire.TypeError) // everything that came before it on the socket is noted as well

@@ -65,6 +65,7 @@ var jointMembers = map[string]string{
 var maySomething = map[string]map[string]string{
 	"get-room":     readsRooms,
 	"list-events":  readsRooms,
+	"mark-read":    members,
 	"post-message": members,
 	"edit-message": members, // each their own
 	"share-message": { // to the joint room, of which who does not read it learns nothing; from there to no other
@@ -104,6 +105,7 @@ var mayElsewhere = map[string]struct {
 	"get-session":          {"+", nil},
 	"sign-out":             {"+", nil},
 	"create-socket-ticket": {"+", nil},
+	"list-readings":        {"+", nil},
 	"list-cases":           {"+", nil},
 	"list-municipalities": {"+", map[string]string{
 		registrar: "f", reader: "f", archivist: "f", boardRegistrar: "f", auditor: "f", administrator: "f", foreignRegistrar: "f",
@@ -322,7 +324,9 @@ var calls = map[string]func(f fixture, kind string, room int) call{
 	"remove-member": func(f fixture, kind string, room int) call {
 		return call{officer: f.newcomer(kind, room, true).String(), body: command(nil)}
 	},
-	"post-message": func(fixture, string, int) call { return call{body: command(map[string]any{"text": "Hej"})} },
+	"list-readings": func(fixture, string, int) call { return call{} },
+	"mark-read":     func(fixture, string, int) call { return call{body: map[string]any{"no": 1}} },
+	"post-message":  func(fixture, string, int) call { return call{body: command(map[string]any{"text": "Hej"})} },
 	"edit-message": func(f fixture, kind string, room int) call {
 		return call{message: f.message(kind, room, true).String(), body: command(map[string]any{"text": "Hej då", "version": 1})}
 	},

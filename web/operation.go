@@ -25,6 +25,7 @@ var operations = map[string]operation{
 	"sign-out":             {http.MethodDelete, "/api/session", "Sign out", ""},
 	"create-socket-ticket": {http.MethodPost, "/api/socket-ticket", "A ticket for the socket", ""},
 
+	"list-readings":        {http.MethodGet, "/api/readings", "How far one has read each room that one is a member of", ""},
 	"list-cases":           {http.MethodGet, "/api/cases", "The cases whose joint room one reads", ""},
 	"open-case":            {http.MethodPost, "/api/cases", "Open a case", ""},
 	"list-municipalities":  {http.MethodGet, "/api/municipalities", "The municipalities in which one may open a case", ""},
@@ -36,6 +37,7 @@ var operations = map[string]operation{
 
 	"get-room":          {http.MethodGet, "/api/rooms/{id}", "A room and its members", rooms.ReadRoom},
 	"list-events":       {http.MethodGet, "/api/rooms/{id}/events", "A page of a room's events", rooms.ReadRoom},
+	"mark-read":         {http.MethodPost, "/api/rooms/{id}/read-marker", "Say up to which message one has read", rooms.MarkRead},
 	"change-room-state": {http.MethodPost, "/api/rooms/{id}/state", "Lock, reopen or archive a room", rooms.ChangeRoomState},
 	"assign-member":     {http.MethodPost, "/api/rooms/{id}/members", "Make an officer a member", rooms.AssignMember},
 	"remove-member":     {http.MethodPost, "/api/rooms/{id}/members/{officer}/removal", "End an officer's membership", rooms.RemoveMember},

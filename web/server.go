@@ -29,6 +29,8 @@ type Options struct {
 	Sockets  Sockets
 	// EndSession closes a session's sockets on every node.
 	EndSession func(session string)
+	// TellUser sends a message to all sockets of one officer, on every node; it may be lost.
+	TellUser func(officer string, message []byte)
 
 	Installation uuid.UUID
 	Name         string // of the installation, shown to people
@@ -94,7 +96,7 @@ func New(options Options) (*Server, error) {
 
 func (o *Options) check() error {
 	switch {
-	case o.Service == nil, o.Sessions == nil, o.Sockets == nil, o.EndSession == nil, o.App == nil, o.Ready == nil, o.Heads == nil,
+	case o.Service == nil, o.Sessions == nil, o.Sockets == nil, o.EndSession == nil, o.TellUser == nil, o.App == nil, o.Ready == nil, o.Heads == nil,
 		o.Clock == nil, o.Log == nil:
 		return errors.New("an option is missing")
 	case o.Installation == uuid.Nil:
@@ -134,6 +136,7 @@ func (s *Server) route() error {
 	s.registerCases()
 	s.registerRooms()
 	s.registerMessages()
+	s.registerReadings()
 	document, err := json.Marshal(s.api.OpenAPI())
 	if err != nil {
 		return fmt.Errorf("web: OpenAPI document: %w", err)

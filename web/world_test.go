@@ -100,7 +100,7 @@ func newWorld(t *testing.T, changes ...func(*web.Options)) *world {
 	w.server = httptest.NewUnstartedServer(nil)
 	address := &url.URL{Scheme: "http", Host: w.server.Listener.Addr().String()}
 	options := web.Options{
-		Service: w.service, Sessions: w.store, Sockets: w.hub, EndSession: w.hub.EndSession,
+		Service: w.service, Sessions: w.store, Sockets: w.hub, EndSession: w.hub.EndSession, TellUser: w.hub.Tell,
 		Installation: installation.ID, Name: installation.Name, Version: "0.0.0-test", Demo: true, URL: address, SessionKeys: []ed25519.PrivateKey{key},
 		App:   fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Plaza</title>")}},
 		Ready: func(context.Context) ([]string, error) { return nil, nil },

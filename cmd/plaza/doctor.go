@@ -214,6 +214,8 @@ type silentHub struct{}
 func (silentHub) Publish(string, int64, int64, []byte) {}
 func (silentHub) EndSession(string)                    {}
 func (silentHub) EndRight(string, string)              {}
+func (silentHub) Overhear(string, []byte)              {}
+func (silentHub) Tell(string, []byte)                  {}
 
 // examinePorts tries to listen. While a server runs here an address in use is taken for its own.
 func (c doctorCommand) examinePorts(ctx context.Context, running bool) []storage.Finding {

@@ -77,7 +77,7 @@ func startNode(ctx context.Context, c serveCommand, address *url.URL) (_ *node, 
 	}
 	app, _ := web.AppFiles()
 	if n.web, err = web.New(web.Options{
-		Service: service, Sessions: n.database.store, Sockets: n.hub, EndSession: n.broker.EndSession,
+		Service: service, Sessions: n.database.store, Sockets: n.hub, EndSession: n.broker.EndSession, TellUser: n.broker.Tell,
 		Installation: installation.ID, Name: installation.Name, Version: version, Demo: installation.Demo,
 		URL: address, SessionKeys: sessionKeys, App: app, Ready: n.ready, Heads: n.publishedHeads,
 		Clock: systemClock{}, Log: slog.Default(),
@@ -179,6 +179,7 @@ func (n *node) openDomain(ctx context.Context, c serveCommand, installation stor
 	service := rooms.NewService(log, n.database.store, systemClock{})
 	n.hub = hub.New(hub.Config{
 		Source: web.NewSource(service, n.database.store), Log: slog.Default(), Metrics: n.registry, Origins: []string{n.url.Host},
+		Whisper: func(topic string, data []byte) { n.broker.Whisper(topic, data) }, // started by the time there is a socket
 	})
 	config := c.brokerFlags.config(installation.ID.String())
 	config.Metrics = n.registry

@@ -1,4 +1,4 @@
-// Package broker carries committed events and ended rights from the node that committed them to every node, over NATS: a
+// Package broker carries committed events, ended rights and ephemeral messages from the node that committed them to every node, over NATS: a
 // server in this process (alone, or clustered with those of other nodes), or an external one.
 //
 // # Contract
@@ -32,6 +32,8 @@ type Local interface {
 	Publish(topic string, seq, accessVersion int64, data []byte)
 	EndSession(id string)
 	EndRight(topic, user string)
+	Overhear(topic string, data []byte)
+	Tell(user string, data []byte)
 }
 
 // Config says which NATS is used.
@@ -162,11 +164,31 @@ func (b *Broker) EndRight(topic, user string) {
 	b.announce(message{kind: kindRightEnded, topic: topic, user: user})
 }
 
+// Whisper takes what a hub tells the others about a topic to them: see hub.Config. It is the first to be dropped.
+func (b *Broker) Whisper(topic string, data []byte) {
+	b.announceEphemeral(message{kind: kindWhisper, topic: topic, data: data})
+}
+
+// Tell sends a wire message to all sockets of a user, on every node: see hub.Hub.Tell. It is the first to be dropped.
+func (b *Broker) Tell(user string, data []byte) {
+	b.local.Tell(user, data)
+	b.announceEphemeral(message{kind: kindTell, user: user, data: data})
+}
+
+// announceEphemeral leaves the outbox's upper half to what matters.
+func (b *Broker) announceEphemeral(m message) {
+	if len(b.outbox) >= outboxSize/2 {
+		b.metrics.dropEphemeral.Inc()
+		return
+	}
+	b.announce(m)
+}
+
 // announce puts a message into the outbox, or drops it: its sender is in the middle of a command.
 func (b *Broker) announce(m message) {
 	m.sent = time.Now()
 	encoded := m.encode()
-	if limit := b.connection.MaxPayload(); limit > 0 && int64(len(encoded)) > limit {
+	if limit := b.connection.MaxPayload(); m.kind == kindEvent && limit > 0 && int64(len(encoded)) > limit {
 		m.data = nil // the others fetch it
 		encoded = m.encode()
 	}
@@ -222,6 +244,10 @@ func (b *Broker) receive(received *nats.Msg) {
 		b.local.EndSession(m.user)
 	case kindRightEnded:
 		b.local.EndRight(m.topic, m.user)
+	case kindWhisper:
+		b.local.Overhear(m.topic, m.data)
+	case kindTell:
+		b.local.Tell(m.user, m.data)
 	}
 }
 

@@ -48,6 +48,9 @@ func (r *recorder) Publish(topic string, seq, accessVersion int64, data []byte) 
 func (r *recorder) EndSession(id string)        { r.add("session %s", id) }
 func (r *recorder) EndRight(topic, user string) { r.add("right %s %s", topic, user) }
 
+func (r *recorder) Overhear(topic string, data []byte) { r.add("whisper %s %s", topic, data) }
+func (r *recorder) Tell(user string, data []byte)      { r.add("tell %s %s", user, data) }
+
 // has waits until the recorder was told exactly this.
 func (r *recorder) has(t *testing.T, want ...string) {
 	t.Helper()
@@ -141,6 +144,28 @@ func TestTwoNodes(t *testing.T) {
 	toldB.has(t, told...) // once: a node does not hear itself
 }
 
+// TestEphemeral: a whisper reaches the other nodes alone, a word to a user all of them; with the outbox half full neither.
+func TestEphemeral(t *testing.T) {
+	t.Parallel()
+	a, b, toldA, toldB := cluster(t)
+	a.Whisper("r", []byte("w"))
+	toldB.has(t, "whisper r w")
+	b.Tell("anna", []byte("m"))
+	toldA.has(t, "tell anna m")
+	toldB.has(t, "whisper r w", "tell anna m")
+
+	full := &Broker{local: toldA, metrics: newMetrics(nil), outbox: make(chan []byte, outboxSize)}
+	for range outboxSize / 2 {
+		full.outbox <- nil
+	}
+	full.Whisper("r", []byte("w"))
+	full.Tell("bo", []byte("m"))
+	if len(full.outbox) != outboxSize/2 {
+		t.Errorf("%d messages wait", len(full.outbox))
+	}
+	toldA.has(t, "tell anna m", "tell bo m")
+}
+
 // TestLargeEvent: what NATS would not carry is announced without its data.
 func TestLargeEvent(t *testing.T) {
 	t.Parallel()
@@ -226,6 +251,8 @@ func FuzzMessage(f *testing.F) {
 		{kind: kindEvent, sent: sent, topic: "r", seq: 1},
 		{kind: kindSessionEnded, sent: sent, user: "s"},
 		{kind: kindRightEnded, sent: sent, topic: "r", user: "anna"},
+		{kind: kindWhisper, sent: sent, topic: "r", data: []byte(`{"node":"n"}`)},
+		{kind: kindTell, sent: sent, user: "anna", data: []byte(`{"t":"read_marker"}`)},
 	} {
 		decoded, err := decode(m.encode())
 		if err != nil || !reflect.DeepEqual(decoded, m) {

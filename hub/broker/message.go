@@ -13,7 +13,7 @@ type message struct {
 	kind   kind
 	sent   time.Time
 	topic  string
-	user   string // of an ended right; the session's id of an ended session
+	user   string // of an ended right, or who is told; the session's id of an ended session
 	seq    int64
 	access int64
 	data   []byte // nil: the event is announced, and fetched by whoever needs it
@@ -25,6 +25,8 @@ const (
 	kindEvent        kind = 'e'
 	kindSessionEnded kind = 's'
 	kindRightEnded   kind = 'r'
+	kindWhisper      kind = 'w' // topic and data
+	kindTell         kind = 't' // user and data
 )
 
 // nameMax is the longest topic or user, in bytes.
@@ -64,6 +66,8 @@ func decode(encoded []byte) (message, error) {
 	case m.kind == kindEvent && m.topic != "" && m.seq > 0:
 	case m.kind == kindSessionEnded && m.user != "":
 	case m.kind == kindRightEnded && m.topic != "" && m.user != "":
+	case m.kind == kindWhisper && m.topic != "" && m.data != nil:
+	case m.kind == kindTell && m.user != "" && m.data != nil:
 	default:
 		return message{}, errMessage
 	}

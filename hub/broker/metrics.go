@@ -8,6 +8,7 @@ import (
 type metrics struct {
 	sent, received                                   prometheus.Counter
 	dropOutbox, dropUnsent, dropPending, dropInvalid prometheus.Counter
+	dropEphemeral                                    prometheus.Counter // the outbox was half full
 	lag                                              prometheus.Histogram
 }
 
@@ -23,6 +24,7 @@ func newMetrics(registerer prometheus.Registerer) *metrics {
 		sent: messages.WithLabelValues("out"), received: messages.WithLabelValues("in"),
 		dropOutbox: drops.WithLabelValues("outbox_full"), dropUnsent: drops.WithLabelValues("not_connected"),
 		dropPending: drops.WithLabelValues("inbox_full"), dropInvalid: drops.WithLabelValues("invalid"),
+		dropEphemeral: drops.WithLabelValues("ephemeral"),
 		lag: factory.NewHistogram(prometheus.HistogramOpts{
 			Namespace: "plaza", Subsystem: "broker", Name: "lag_seconds", Help: "From a commit's announcement on one node to another node.",
 			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .5, 1, 5},

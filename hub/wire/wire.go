@@ -16,11 +16,15 @@
 //	client → subscribe / unsubscribe      one room more or less, same answers as resume
 //	server → error                        a message of the client could not be served, with a code
 //	server → left                         the right to read the room ended
+//	client → here / away                  one looks at a room, or no longer does; typing while one writes in it
+//	server → presence / typist            who looks at a room that one looks at oneself, and who is writing in it
+//	server → read_marker                  the same officer has read further in a room, in another tab or device
 //	server → ping                         a sign of life, see below
 //	server → draining                     the server restarts: come back after the delay; close code 4503 follows
 //
 // Every durable command is an HTTP operation; nothing durable goes up the socket. Events of a room come in seq order
-// without gap and without repeat for the life of a subscription.
+// without gap and without repeat for the life of a subscription. Presence, typist and read_marker are ephemeral: each may be
+// lost, and none waits for another.
 //
 // # Life signs
 //
@@ -52,6 +56,9 @@ const (
 	TypeResume      = "resume"      // body Resume
 	TypeSubscribe   = "subscribe"   // room, body Subscribe
 	TypeUnsubscribe = "unsubscribe" // room
+	TypeHere        = "here"        // room: its page is in sight, until away, unsubscribe or the connection's end
+	TypeAway        = "away"        // room: it no longer is
+	TypeTyping      = "typing"      // room that one is here in: something is being written, sent again every few seconds
 )
 
 // Message types from the server.
@@ -64,6 +71,10 @@ const (
 	TypeError    = "error"    // room or none, body Error
 	TypePing     = "ping"     // a sign of life, no body, no answer
 	TypeDraining = "draining" // body Draining
+
+	TypePresence   = "presence"    // room, body Presence
+	TypeTypist     = "typist"      // room, body Typist
+	TypeReadMarker = "read_marker" // room, body ReadMarker
 )
 
 // CloseCode tells the client what to do next.

@@ -27,6 +27,12 @@ var bodies = map[string]func() any{
 	wire.TypeError:       func() any { return new(wire.Error) },
 	wire.TypeDraining:    func() any { return new(wire.Draining) },
 	wire.TypePing:        nil,
+	wire.TypeHere:        nil,
+	wire.TypeAway:        nil,
+	wire.TypeTyping:      nil,
+	wire.TypePresence:    func() any { return new(wire.Presence) },
+	wire.TypeTypist:      func() any { return new(wire.Typist) },
+	wire.TypeReadMarker:  func() any { return new(wire.ReadMarker) },
 }
 
 // TestGolden reads every golden file strictly, writes it again and compares the bytes: neither side may change a message

@@ -158,6 +158,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far one has read each room that one is a member of */
+        get: operations["list-readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rooms/{id}": {
         parameters: {
             query?: never;
@@ -339,6 +356,23 @@ export interface paths {
         put?: never;
         /** Copy a message to another room of the case */
         post: operations["share-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/read-marker": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say up to which message one has read */
+        post: operations["mark-read"];
         delete?: never;
         options?: never;
         head?: never;
@@ -560,6 +594,10 @@ export interface components {
             /** @description of the program */
             version: string;
         };
+        MarkRead: {
+            /** Format: int64 */
+            no: number;
+        };
         Member: {
             authority: components["schemas"]["Authority"];
             former: boolean;
@@ -612,6 +650,29 @@ export interface components {
             /** Format: int64 */
             status: number;
             title: string;
+        };
+        Reading: {
+            /** Format: int64 */
+            head_seq: number;
+            /**
+             * Format: int64
+             * @description of the room's newest message
+             */
+            message_no: number;
+            /**
+             * Format: int64
+             * @description of the newest message that one has read, or may not see
+             */
+            read_no: number;
+            /** @description of the room's case */
+            reference: string;
+            /** Format: uuid */
+            room: string;
+            /** Format: int64 */
+            unread: number;
+        };
+        Readings: {
+            readings: components["schemas"]["Reading"][];
         };
         Receipt: {
             /** Format: uuid */
@@ -1023,6 +1084,35 @@ export interface operations {
             };
         };
     };
+    "list-readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Readings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "get-room": {
         parameters: {
             query?: never;
@@ -1392,6 +1482,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mark-read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkRead"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reading"];
                 };
             };
             /** @description Error */

@@ -24,6 +24,9 @@ export const Subprotocol = "plaza.v1";
 /** LeftRemoved is the reason of Left when the reader is no longer one of the room's readers. */
 export const LeftRemoved = "removed";
 
+/** MaxPresent bounds who is listed in one room. */
+export const MaxPresent = 200;
+
 export const MessageType = {
   /** body Resume */
   Resume: "resume",
@@ -31,6 +34,12 @@ export const MessageType = {
   Subscribe: "subscribe",
   /** room */
   Unsubscribe: "unsubscribe",
+  /** room: its page is in sight, until away, unsubscribe or the connection's end */
+  Here: "here",
+  /** room: it no longer is */
+  Away: "away",
+  /** room that one is here in: something is being written, sent again every few seconds */
+  Typing: "typing",
   /** body Welcome */
   Welcome: "welcome",
   /** room, body Event */
@@ -47,6 +56,12 @@ export const MessageType = {
   Ping: "ping",
   /** body Draining */
   Draining: "draining",
+  /** room, body Presence */
+  Presence: "presence",
+  /** room, body Typist */
+  Typist: "typist",
+  /** room, body ReadMarker */
+  ReadMarker: "read_marker",
 } as const;
 export type MessageType = (typeof MessageType)[keyof typeof MessageType];
 
@@ -134,6 +149,19 @@ export interface Left {
   reason: string;
 }
 
+/**
+ * Presence is everybody who has the room's page in sight, by officer id in ascending order; oneself too. It is sent only to
+ * those who are here themselves, whole each time, and lists at most MaxPresent.
+ */
+export interface Presence {
+  here: Array<string>;
+}
+
+/** ReadMarker is the number of the newest message that the officer of this socket has read in the room. */
+export interface ReadMarker {
+  no: number;
+}
+
 /** Resume asks for everything after the last seen seq of each room (room id → seq), then live delivery. */
 export interface Resume {
   rooms: Record<string, number>;
@@ -160,6 +188,11 @@ export interface TooFar {
   head: number;
 }
 
+/** Typist is an officer who is writing in the room. It holds for six seconds. */
+export interface Typist {
+  officer: string;
+}
+
 /** Welcome is the server's first message. */
 export interface Welcome {
   version: number;
@@ -173,7 +206,10 @@ export interface Welcome {
 export type ClientMessage =
   | { t: "resume"; body: Resume }
   | { t: "subscribe"; room: string; body: Subscribe }
-  | { t: "unsubscribe"; room: string };
+  | { t: "unsubscribe"; room: string }
+  | { t: "here"; room: string }
+  | { t: "away"; room: string }
+  | { t: "typing"; room: string };
 
 /** Every message that the server sends. */
 export type ServerMessage =
@@ -184,4 +220,7 @@ export type ServerMessage =
   | { t: "left"; room: string; body: Left }
   | { t: "error"; room?: string; body: Error }
   | { t: "ping" }
-  | { t: "draining"; body: Draining };
+  | { t: "draining"; body: Draining }
+  | { t: "presence"; room: string; body: Presence }
+  | { t: "typist"; room: string; body: Typist }
+  | { t: "read_marker"; room: string; body: ReadMarker };
