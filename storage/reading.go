@@ -25,7 +25,7 @@ const selectReadings = `
 
 // Readings implements rooms.Store.
 func (s *Store) Readings(ctx context.Context, officer uuid.UUID) ([]rooms.Reading, error) {
-	return collect[rooms.Reading](ctx, s.pool, selectReadings+` ORDER BY c.reference, r.id`, officer)
+	return collect[rooms.Reading](ctx, s.pool, selectReadings+` ORDER BY c.reference, r.kind <> 'joint', r.kind, m.seq, r.id`, officer)
 }
 
 // MoveReadMarker implements rooms.Store.

@@ -1,12 +1,14 @@
 import { beforeEach, expect, test } from "vitest";
 import { PlazaClient } from "./client";
 import type { SendResult } from "./outbox";
+import { unreadOf, type Reading } from "./readings";
 import { FakeClock, seededRandom, settled } from "./testing/fake-clock";
 import { FakeHub } from "./testing/fake-hub";
 
 let hub: FakeHub;
 let clock: FakeClock;
 let reachable: boolean;
+let readings: Reading[];
 
 /** A client whose server is a FakeHub: its history and its messages go the way that HTTP would go. */
 function newClient(random: () => number, loseAnswer: () => boolean = () => false): PlazaClient {
@@ -31,6 +33,8 @@ function newClient(random: () => number, loseAnswer: () => boolean = () => false
       }
       return Promise.resolve(loseAnswer() ? { kind: "failed", reason: "timed out" } : result);
     },
+    readings: () => Promise.resolve(readings),
+    markRead: () => Promise.resolve(),
     store: { load: () => [], put: () => undefined, remove: () => undefined },
     clock,
     random,
@@ -44,6 +48,7 @@ beforeEach(() => {
   hub = new FakeHub();
   clock = new FakeClock();
   reachable = true;
+  readings = [];
 });
 
 test("a room is read, followed, and mended after a cut", async () => {
@@ -148,4 +153,36 @@ test.each(Array.from({ length: 40 }, (_, seed) => seed))("cuts, lost answers and
   expect(all).toEqual(hub.log("a").map(({ payload }) => (payload as { text: string }).text));
   const mine = all.filter((text) => text.startsWith("mitt"));
   expect(mine).toEqual([...new Set(mine)].sort((a, b) => Number(a.slice(5)) - Number(b.slice(5))));
+});
+
+test("what comes in rooms that are not open is counted, and who is writing stops with their message", async () => {
+  for (let i = 1; i <= 3; i++) hub.append("b", { text: `${i}` });
+  hub.append("a", { text: "1" });
+  readings = [{ room: "b", reference: "SE", head_seq: 3, message_no: 3, read_no: 2 }];
+  const client = newClient(() => 0.5);
+  client.start();
+  client.room("a");
+  client.lookAt("a");
+  await settled();
+  hub.current.welcome();
+  await settled();
+  hub.append("b", { text: "4" });
+  expect(client.readings.get()?.get("b")).toMatchObject({ message_no: 4 });
+  hub.current.deliver({ t: "read_marker", room: "b", body: { no: 4 } });
+  expect([...(client.readings.get()?.values() ?? [])].map(unreadOf)).toEqual([0]);
+
+  hub.current.deliver({ t: "presence", room: "a", body: { here: ["anna", "bo"] } });
+  hub.current.deliver({ t: "typist", room: "a", body: { officer: "anna" } });
+  expect(client.company.get()).toEqual({ here: new Set(["anna", "bo"]), typing: ["anna"] });
+  hub.append("a", { text: "2" });
+  expect(client.company.get().typing).toEqual([]);
+  hub.current.cut();
+  await settled();
+  expect(client.company.get().here.size).toBe(0);
+
+  hub.current.cut();
+  await clock.advance(1000);
+  hub.current.welcome();
+  hub.current.deliver({ t: "left", room: "b", body: { reason: "removed" } });
+  expect(client.readings.get()?.size).toBe(0);
 });

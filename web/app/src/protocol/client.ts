@@ -1,8 +1,10 @@
 import type { Clock } from "./clock";
+import { Company } from "./company";
 import { Outbox, type OutgoingMessage, type SendResult } from "./outbox";
 import type { OutboxStore } from "./outbox-store";
+import { Readings, type Reading } from "./readings";
 import { RoomLog, type HistoryPage } from "./room-log";
-import { SocketClient, type ConnectionStatus, type Socket } from "./socket";
+import { SocketClient, type ConnectionStatus, type EphemeralMessage, type Socket } from "./socket";
 import type { Event } from "./wire.gen";
 
 export interface ClientOptions {
@@ -13,6 +15,9 @@ export interface ClientOptions {
   open: (ticket: string) => Socket;
   history: (room: string, before: number | undefined) => Promise<HistoryPage | "gone">;
   send: (message: OutgoingMessage) => Promise<SendResult>;
+  /** How far one has read each room that one is a member of. */
+  readings: () => Promise<Reading[]>;
+  markRead: (room: string, no: number) => Promise<void>;
   store: OutboxStore;
   clock: Clock;
   random: () => number;
@@ -21,9 +26,11 @@ export interface ClientOptions {
 
 const KEPT_ROOMS = 32;
 
-/** One officer's live Plaza in one tab: the socket, the logs of the rooms that were opened, and the outbox. */
+/** One officer's live Plaza in one tab: the socket, the logs of the rooms that were opened, what is unread, who else is there, and the outbox. */
 export class PlazaClient {
   readonly outbox: Outbox;
+  readonly readings: Readings;
+  readonly company: Company;
   private readonly options: ClientOptions;
   private readonly socket: SocketClient;
   private readonly logs = new Map<string, RoomLog>();
@@ -39,9 +46,20 @@ export class PlazaClient {
       clock: options.clock,
       random: options.random,
       onStatus: (status) => this.setStatus(status),
-      onEvent: (event) => this.logs.get(event.room)?.append(event),
-      onTooFar: (room) => void this.logs.get(room)?.load(),
-      onLeft: (room) => this.logs.get(room)?.leave(),
+      onEvent: (event) => this.event(event),
+      onTooFar: (room) => void (this.logs.get(room) ?? this.readings).load(),
+      onLeft: (room) => this.left(room),
+      onEphemeral: (message) => this.ephemeral(message),
+    });
+    this.company = new Company({ sign: () => this.socket.typing(), clock: options.clock });
+    this.readings = new Readings({
+      load: () => options.readings(),
+      mark: (room, no) => options.markRead(room, no),
+      follow: (room, seq) => {
+        if (!this.logs.has(room) && !this.socket.follows(room)) this.socket.follow(room, seq);
+      },
+      clock: options.clock,
+      random: options.random,
     });
   }
 
@@ -55,6 +73,8 @@ export class PlazaClient {
   stop(): void {
     this.socket.stop();
     this.outbox.stop();
+    this.readings.stop();
+    this.company.enter(undefined);
     for (const log of this.logs.values()) log.stop();
   }
 
@@ -72,7 +92,14 @@ export class PlazaClient {
     });
     this.logs.set(id, log);
     void log.load();
+    if (this.readings.get()?.has(id) === false) void this.readings.load(); // one became a member of it a moment ago
     return log;
+  }
+
+  /** Says which room's page is in sight, if any. */
+  lookAt(room: string | undefined): void {
+    this.company.enter(room);
+    this.socket.lookAt(room);
   }
 
   status = (): ConnectionStatus => this.connection;
@@ -94,7 +121,8 @@ export class PlazaClient {
       if (log.isWatched) continue;
       log.stop();
       this.logs.delete(id);
-      return this.socket.unfollow(id);
+      if (!this.readings.get()?.has(id)) this.socket.unfollow(id); // else what comes in it is still counted
+      return;
     }
   }
 
@@ -102,9 +130,34 @@ export class PlazaClient {
     for (const event of events) this.outbox.observe(event);
   }
 
+  private event(event: Event): void {
+    this.logs.get(event.room)?.append(event);
+    this.readings.observe(event);
+    this.company.stopped(event.room, event.author.replace(/^officer:/, ""));
+  }
+
+  private left(room: string): void {
+    this.logs.get(room)?.leave();
+    this.readings.left(room);
+  }
+
+  private ephemeral(message: EphemeralMessage): void {
+    switch (message.t) {
+      case "presence":
+        return this.company.present(message.room, message.body.here);
+      case "typist":
+        return this.company.typist(message.room, message.body.officer);
+      case "read_marker":
+        return this.readings.moved(message.room, message.body.no);
+    }
+  }
+
   private setStatus(status: ConnectionStatus): void {
     this.connection = status;
-    if (status.phase === "live") this.outbox.retry();
+    if (status.phase === "live") {
+      this.outbox.retry();
+      void this.readings.load();
+    } else this.company.forget();
     for (const listener of this.listeners) listener();
   }
 }

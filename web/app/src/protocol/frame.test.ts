@@ -8,7 +8,7 @@ const golden = new URL("../../../../hub/wire/testdata/", import.meta.url);
 const files = readdirSync(golden).filter((name) => name.endsWith(".json"));
 const read = (name: string) => readFileSync(new URL(name, golden), "utf8").trimEnd();
 
-const fromClient = ["resume", "subscribe", "unsubscribe"];
+const fromClient = ["resume", "subscribe", "unsubscribe", "here", "away", "typing"];
 
 test.each(files.filter((name) => !fromClient.includes(name.replace(/\.json$/, ""))))("reads what the server writes: %s", (name) => {
   expect(decodeFrame(read(name))).toEqual([JSON.parse(read(name))]);
@@ -32,6 +32,8 @@ test.each([
   '{"t":"resumed","room":"a"}',
   '{"t":"resumed","body":{"seq":1}}',
   '{"t":"resumed","room":"a","body":{"seq":1.5}}',
+  '{"t":"presence","room":"a","body":{"here":"x"}}',
+  '{"t":"presence","room":"a","body":{"here":[1]}}',
   '{"t":"event","room":"a","body":{"id":"x","room":"a","seq":0,"time":"","type":"","author":""}}',
   '{"t":"event","room":"a","body":{"id":"x","room":"b","seq":1,"time":"","type":"","author":""}}',
 ])("refuses %s", (frame) => {

@@ -44,6 +44,12 @@ function decodeMessage(envelope: Fields): ServerMessage | undefined {
       return { t: "draining", body: { delay_ms: integer(object(envelope.body), "delay_ms") } };
     case MessageType.Ping:
       return { t: "ping" };
+    case MessageType.Presence:
+      return { t: "presence", room: string(envelope, "room"), body: { here: strings(object(envelope.body), "here") } };
+    case MessageType.Typist:
+      return { t: "typist", room: string(envelope, "room"), body: { officer: string(object(envelope.body), "officer") } };
+    case MessageType.ReadMarker:
+      return { t: "read_marker", room: string(envelope, "room"), body: { no: integer(object(envelope.body), "no") } };
     default:
       return undefined;
   }
@@ -89,5 +95,11 @@ function string(fields: Fields, name: string): string {
 function integer(fields: Fields, name: string): number {
   const value = fields[name];
   if (typeof value !== "number" || !Number.isSafeInteger(value)) throw new MalformedFrame(`${name}: expected an integer`);
+  return value;
+}
+
+function strings(fields: Fields, name: string): string[] {
+  const value = fields[name];
+  if (!Array.isArray(value) || !value.every((item) => typeof item === "string")) throw new MalformedFrame(`${name}: expected strings`);
   return value;
 }

@@ -3,9 +3,11 @@
  * the browser's callbacks; time, chance, the WebSocket and the HTTP calls are handed in.
  */
 export { PlazaClient, type ClientOptions } from "./client";
+export type { CompanySnapshot } from "./company";
 export { systemClock } from "./clock";
 export type { OutboxEntry, OutgoingMessage, SendResult, SendState } from "./outbox";
 export { browserOutboxStore } from "./outbox-store";
+export { unreadOf, type Reading } from "./readings";
 export type { HistoryPage, RoomSnapshot } from "./room-log";
 export { SessionEnded, type ConnectionStatus } from "./socket";
 export { Subprotocol, type Event } from "./wire.gen";

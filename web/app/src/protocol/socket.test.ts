@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { SessionEnded, SocketClient, type ConnectionStatus, type SocketOptions } from "./socket";
+import { SessionEnded, SocketClient, type ConnectionStatus, type SocketOptions, type EphemeralMessage } from "./socket";
 import { FakeClock, seededRandom, settled } from "./testing/fake-clock";
 import { FakeHub } from "./testing/fake-hub";
 import { CloseCode, type Event } from "./wire.gen";
@@ -12,6 +12,7 @@ interface Setup {
   statuses: ConnectionStatus[];
   tooFar: string[];
   left: string[];
+  ephemeral: EphemeralMessage[];
   ticket: ReturnType<typeof vi.fn<SocketOptions["ticket"]>>;
 }
 
@@ -22,6 +23,7 @@ function setup(random: () => number = () => 0.5): Setup {
   const statuses: ConnectionStatus[] = [];
   const tooFar: string[] = [];
   const left: string[] = [];
+  const ephemeral: EphemeralMessage[] = [];
   const ticket = vi.fn<SocketOptions["ticket"]>(() => Promise.resolve("ticket"));
   const client = new SocketClient({
     ticket,
@@ -32,8 +34,9 @@ function setup(random: () => number = () => 0.5): Setup {
     onEvent: (event) => seen.push(event),
     onTooFar: (room) => tooFar.push(room),
     onLeft: (room) => left.push(room),
+    onEphemeral: (message) => ephemeral.push(message),
   });
-  return { hub, clock, client, seen, statuses, tooFar, left, ticket };
+  return { hub, clock, client, seen, statuses, tooFar, left, ephemeral, ticket };
 }
 
 async function connect({ client, hub }: Setup): Promise<void> {
@@ -291,5 +294,48 @@ describe("chance", () => {
     await s.clock.advance(40_000);
     s.hub.current.welcome();
     for (const room of rooms) expect(seqs(s.seen, room)).toEqual(s.hub.log(room).map((event) => event.seq));
+  });
+});
+
+describe("the room in sight", () => {
+  const said = (s: Setup) => s.hub.current.received.filter(({ t }) => t === "here" || t === "away" || t === "typing").map(({ t, room }) => `${t} ${room}`);
+
+  test("is told once the connection stands, again after each new subscription and connection, and until another one is", async () => {
+    const s = setup();
+    s.client.follow("a", 0);
+    s.client.follow("b", 0);
+    s.client.lookAt("a");
+    s.client.typing();
+    await connect(s);
+    expect(said(s)).toEqual(["here a"]);
+    s.client.typing();
+    s.client.follow("a", 0);
+    s.client.lookAt("b");
+    s.client.lookAt("b");
+    s.client.follow("a", 0);
+    s.client.lookAt(undefined);
+    s.client.typing();
+    expect(said(s)).toEqual(["here a", "typing a", "here a", "away a", "here b", "away b"]);
+    s.client.lookAt("c"); // not followed yet
+    expect(said(s)).toHaveLength(6);
+    s.client.follow("c", 0);
+    expect(said(s).at(-1)).toBe("here c");
+    s.hub.current.cut();
+    await s.clock.advance(60_000);
+    s.hub.current.welcome();
+    expect(said(s)).toEqual(["here c"]);
+  });
+
+  test("what the server says of it is handed on", async () => {
+    const s = setup();
+    s.client.follow("a", 0);
+    await connect(s);
+    const messages: EphemeralMessage[] = [
+      { t: "presence", room: "a", body: { here: ["anna"] } },
+      { t: "typist", room: "a", body: { officer: "bo" } },
+      { t: "read_marker", room: "z", body: { no: 3 } },
+    ];
+    for (const message of messages) s.hub.current.deliver(message);
+    expect(s.ephemeral).toEqual(messages);
   });
 });

@@ -35,7 +35,11 @@ export interface SocketOptions {
   onTooFar: (room: string) => void;
   /** The right to read the room ended; it is not followed any more. */
   onLeft: (room: string) => void;
+  /** What is not in the log and may be lost: who is here, who is writing, what one has read elsewhere. */
+  onEphemeral: (message: EphemeralMessage) => void;
 }
+
+export type EphemeralMessage = Extract<ServerMessage, { t: "presence" | "typist" | "read_marker" }>;
 
 const WELCOME_MS = 10_000;
 const ROOM_RETRY_MS = 2_000;
@@ -52,6 +56,7 @@ export class SocketClient {
 
   private status: ConnectionStatus = { phase: "connecting" };
   private socket: Socket | undefined;
+  private here: string | undefined; // the room that is in sight
   private welcomed = false;
   private unsettled = new Set<string>(); // rooms whose catching up has not ended on this connection
   private silenceMs = WELCOME_MS;
@@ -79,10 +84,31 @@ export class SocketClient {
     if (this.welcomed) this.subscribe(room);
   }
 
+  follows(room: string): boolean {
+    return this.rooms.has(room);
+  }
+
   unfollow(room: string): void {
     if (!this.rooms.delete(room)) return;
     if (this.welcomed) this.send({ t: "unsubscribe", room });
     this.settle(room);
+  }
+
+  /** Says which room is in sight, if any: whoever else is here learns it, and is told to the owner. */
+  lookAt(room: string | undefined): void {
+    if (room === this.here) return;
+    if (this.here !== undefined && this.welcomed && this.rooms.has(this.here)) this.send({ t: "away", room: this.here });
+    this.here = room;
+    if (room !== undefined) this.sayHere(room);
+  }
+
+  /** Says that something is being written in the room in sight. */
+  typing(): void {
+    if (this.here !== undefined && this.welcomed && this.rooms.has(this.here)) this.send({ t: "typing", room: this.here });
+  }
+
+  private sayHere(room: string): void {
+    if (room === this.here && this.welcomed && this.rooms.has(room)) this.send({ t: "here", room });
   }
 
   /** Tries at once instead of waiting out the pause: the network came back, or a person asked. */
@@ -197,6 +223,10 @@ export class SocketClient {
         return this.left(message.room);
       case "error":
         return this.refused(message.room, message.body.code);
+      case "presence":
+      case "typist":
+      case "read_marker":
+        return this.options.onEphemeral(message);
       case "draining":
         this.drainingMs = message.body.delay_ms;
         return;
@@ -213,6 +243,7 @@ export class SocketClient {
     }
     this.unsettled = new Set(this.rooms.keys());
     if (this.rooms.size > 0) this.send({ t: "resume", body: { rooms } });
+    if (this.here !== undefined) this.sayHere(this.here);
     this.becomeLiveWhenSettled();
   }
 
@@ -263,6 +294,7 @@ export class SocketClient {
     if (!cursor) return;
     this.unsettled.add(room);
     this.send({ t: "subscribe", room, body: { seq: cursor.seq } });
+    this.sayHere(room); // a new subscription begins without it
   }
 
   private settle(room: string): void {

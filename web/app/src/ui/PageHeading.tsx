@@ -1,4 +1,5 @@
 import { useEffect, useRef, type ReactNode } from "react";
+import { setTitle } from "./title";
 
 interface PageHeadingProps {
   children: ReactNode;
@@ -13,7 +14,7 @@ let entered = false;
 export function PageHeading({ children, title, className }: PageHeadingProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
-    document.title = `${title} – Plaza`;
+    setTitle(title);
     // The very first page leaves the focus where the browser puts it: before the skip link.
     if (entered) heading.current?.focus({ preventScroll: true });
     entered = true;

@@ -13,3 +13,4 @@ export { TextInput } from "./TextInput";
 export { TextArea } from "./TextArea";
 export { UiProvider } from "./UiProvider";
 export { VisuallyHidden } from "./VisuallyHidden";
+export { setTitleCount } from "./title";

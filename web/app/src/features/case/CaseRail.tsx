@@ -1,7 +1,8 @@
 import { Trans } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { casesQuery } from "./api";
+import { UnreadBadge, useUnreadOfCase } from "@/features/reading";
+import { casesQuery, type CaseSummary } from "./api";
 import styles from "./CaseRail.module.css";
 
 /** The officer's cases, always at hand beside what they are doing. */
@@ -18,7 +19,9 @@ export function CaseRail() {
         {cases?.map((item) => (
           <li key={item.id}>
             <Link to="/arenden/$reference" params={{ reference: item.reference }} className={styles.case}>
-              <span className={styles.title}>{item.title}</span>
+              <span className={styles.title}>
+                {item.title} <Unread item={item} />
+              </span>
               <span className={styles.reference}>
                 {item.municipality.name} · {item.reference}
               </span>
@@ -28,4 +31,8 @@ export function CaseRail() {
       </ul>
     </nav>
   );
+}
+
+function Unread({ item }: { item: CaseSummary }) {
+  return <UnreadBadge count={useUnreadOfCase(item.reference)} />;
 }

@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { UnreadBadge, useUnreadOfCase } from "@/features/reading";
 import { useSession } from "@/features/session";
 import { isoDate } from "@/locales";
 import { icons } from "@/ui";
@@ -33,7 +34,8 @@ export function CaseTable({ cases, view, onView }: CaseTableProps) {
             <td className={styles.case}>
               <Link to="/arenden/$reference" params={{ reference: item.reference }}>
                 {item.title}
-              </Link>
+              </Link>{" "}
+              <Unread item={item} />
               <span className={styles.reference}>{item.reference}</span>
             </td>
             <td>{item.municipality.name}</td>
@@ -45,6 +47,10 @@ export function CaseTable({ cases, view, onView }: CaseTableProps) {
       </tbody>
     </table>
   );
+}
+
+function Unread({ item }: { item: CaseSummary }) {
+  return <UnreadBadge count={useUnreadOfCase(item.reference)} />;
 }
 
 interface ColumnHeadingProps {

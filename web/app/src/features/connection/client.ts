@@ -1,6 +1,6 @@
 import { api, ApiError, body } from "@/api";
 import { errorText } from "@/features/problem";
-import { browserOutboxStore, PlazaClient, SessionEnded, Subprotocol, systemClock, type HistoryPage, type OutgoingMessage, type SendResult } from "@/protocol";
+import { browserOutboxStore, PlazaClient, SessionEnded, Subprotocol, systemClock, type HistoryPage, type OutgoingMessage, type Reading, type SendResult } from "@/protocol";
 
 const PAGE = 100;
 
@@ -12,6 +12,8 @@ export function createClient(officer: string): PlazaClient {
     open: (ticketValue) => new WebSocket(`${location.origin.replace(/^http/, "ws")}/ws?ticket=${encodeURIComponent(ticketValue)}`, Subprotocol),
     history,
     send,
+    readings,
+    markRead,
     store: browserOutboxStore(localStorage, officer),
     clock: systemClock,
     random: Math.random,
@@ -47,4 +49,13 @@ async function send({ room, clientId, text, written }: OutgoingMessage): Promise
     const later = !(error instanceof ApiError) || error.passing || error.code === "unauthenticated";
     return { kind: later ? "failed" : "refused", reason: errorText(error) };
   }
+}
+
+async function readings(): Promise<Reading[]> {
+  const answer = await body(api.GET("/api/readings"));
+  return answer.readings;
+}
+
+async function markRead(room: string, no: number): Promise<void> {
+  await body(api.POST("/api/rooms/{id}/read-marker", { params: { path: { id: room } }, body: { no } }));
 }

@@ -27,6 +27,11 @@ export function Composer({ room, sendLabel, icon, lastSeq }: ComposerProps) {
     if (text === "") return;
     client.outbox.post(room, text, lastSeq);
     setDraft(client, room, "");
+    client.company.sent();
+  };
+  const write = (text: string) => {
+    setDraft(client, room, text);
+    if (text.trim() !== "") client.company.write();
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -40,7 +45,7 @@ export function Composer({ room, sendLabel, icon, lastSeq }: ComposerProps) {
 
   return (
     <form className={styles.composer} onSubmit={submit}>
-      <TextArea label={t`Nytt inlägg`} areaRef={area} value={draft} onChange={(text) => setDraft(client, room, text)} onKeyDown={sendByKeyboard} />
+      <TextArea label={t`Nytt inlägg`} areaRef={area} value={draft} onChange={write} onKeyDown={sendByKeyboard} />
       <div className={styles.send}>
         <Button type="submit" variant="tone" icon={icon}>
           {sendLabel}

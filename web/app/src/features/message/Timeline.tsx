@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMemo, useSyncExternalStore } from "react";
 import { useClient } from "@/features/connection";
+import { SeenMark, useNewSince } from "@/features/reading";
 import { useSession } from "@/features/session";
 import { dayName } from "@/locales";
 import type { RoomSnapshot } from "@/protocol";
@@ -8,6 +9,7 @@ import { Button, icons } from "@/ui";
 import { takeBack } from "./drafts";
 import { EventLine } from "./EventLine";
 import { MessageRow } from "./MessageRow";
+import { withNewLine } from "./newSince";
 import { OutgoingRow } from "./OutgoingRow";
 import type { People } from "./people";
 import { rowsOf, type Row } from "./rows";
@@ -30,10 +32,11 @@ export function Timeline({ room, snapshot, people, onOlder, purpose }: TimelineP
   const client = useClient();
   const { officer } = useSession();
   const outgoing = useSyncExternalStore(client.outbox.subscribe, () => client.outbox.of(room));
-  const rows = useMemo(() => rowsOf(snapshot.events), [snapshot.events]);
+  const since = useNewSince(room);
+  const author = `officer:${officer.id}`;
+  const rows = useMemo(() => withNewLine(rowsOf(snapshot.events), since, author), [snapshot.events, since, author]);
   const numbers = useMemo(() => new Map(snapshot.events.map(({ id, no }) => [id, no])), [snapshot.events]);
   const { scroller, onScroll, scrollToEnd, hasNewBelow } = useStickyEnd(snapshot.events, outgoing);
-  const author = `officer:${officer.id}`;
   useAnnouncements(snapshot.events, outgoing, people, author);
 
   const row = (item: Row) => {
@@ -42,6 +45,14 @@ export function Timeline({ room, snapshot, people, onOlder, purpose }: TimelineP
         return (
           <li key={item.key} className={styles.day}>
             <span>{dayName(item.time)}</span>
+          </li>
+        );
+      case "new":
+        return (
+          <li key={item.key} className={styles.new}>
+            <span>
+              <Trans>Nytt sedan sist</Trans>
+            </span>
           </li>
         );
       case "message":
@@ -73,6 +84,7 @@ export function Timeline({ room, snapshot, people, onOlder, purpose }: TimelineP
           ))}
         </ol>
         {outgoing.length === 0 && !rows.some(({ kind }) => kind === "message") && <p className={styles.purpose}>{purpose}</p>}
+        <SeenMark room={room} no={snapshot.events.findLast(({ no }) => no)?.no ?? 0} />
       </div>
       {hasNewBelow && (
         <div className={styles.below}>

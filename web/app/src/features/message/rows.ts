@@ -5,7 +5,8 @@ import { text } from "./payload";
 export type Row =
   | { kind: "day"; key: string; time: string }
   | { kind: "message"; key: string; event: Event; text: string; edited: boolean; continued: boolean }
-  | { kind: "line"; key: string; event: Event };
+  | { kind: "line"; key: string; event: Event }
+  | { kind: "new"; key: string };
 
 const MESSAGES = new Set(["message.posted", "share.received"]);
 const CONTINUES_MS = 10 * 60_000;

@@ -1,4 +1,6 @@
 import { Trans } from "@lingui/react/macro";
+import { useSyncExternalStore } from "react";
+import { useClient } from "@/features/connection";
 import { useSession } from "@/features/session";
 import type { Room } from "./api";
 import { AssignMember } from "./AssignMember";
@@ -7,11 +9,16 @@ import { RemoveMember } from "./RemoveMember";
 
 type Member = Room["members"][number];
 
-/** Who takes part, by authority; for a coordinator also the place to change it. */
+/**
+ * Who takes part, by authority, and who of them is here now: there to be read, never announced. For a coordinator also the place
+ * to change it.
+ */
 export function MemberList({ room }: { room: Room }) {
   const { authority: own } = useSession();
   // In a restricted room its named people choose among all parties, whose officers nobody can list yet.
   const mayAssign = room.may_assign && room.kind !== "restricted";
+  const { company } = useClient();
+  const { here } = useSyncExternalStore(company.subscribe, company.get);
   const members = room.members.filter(({ former }) => !former);
   return (
     <section aria-labelledby="members">
@@ -28,6 +35,11 @@ export function MemberList({ room }: { room: Room }) {
                   {member.name}
                   <span className={styles.title}>, {member.title}</span>
                 </span>
+                {here.has(member.officer) && (
+                  <span className={styles.here}>
+                    <Trans>här nu</Trans>
+                  </span>
+                )}
                 {mayAssign && member.authority.id === own.id && <RemoveMember room={room} member={member} />}
               </li>
             ))}

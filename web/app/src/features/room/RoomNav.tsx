@@ -2,6 +2,7 @@ import { useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Case } from "@/features/case";
+import { UnreadBadge, useUnreadOfRoom } from "@/features/reading";
 import { useSession } from "@/features/session";
 import type { RoomKind } from "./api";
 import { KINDS } from "./kind";
@@ -13,20 +14,21 @@ export function RoomNav({ item }: { item: Case }) {
   const { authority } = useSession();
   const { reference, parties, rooms } = item;
   const isParty = parties.some(({ id }) => id === authority.id);
+  const idOf = (kind: RoomKind) => rooms.find((room) => room.kind === kind)?.id ?? "";
   return (
     <nav aria-label={t`Ärendets rum`}>
       <ul className={styles.rooms}>
         {rooms.some(({ kind }) => kind === "joint") && (
           <li>
             <Link to="/arenden/$reference" params={{ reference }} activeOptions={{ exact: true }} className={styles.room}>
-              <KindMark kind="joint">{i18n._(KINDS.joint.name)}</KindMark>
+              <KindMark kind="joint" room={idOf("joint")}>{i18n._(KINDS.joint.name)}</KindMark>
             </Link>
           </li>
         )}
         {isParty && (
           <li>
             <Link to="/arenden/$reference/internt" params={{ reference }} className={styles.room}>
-              <KindMark kind="internal">{i18n._(KINDS.internal.name)}</KindMark>
+              <KindMark kind="internal" room={idOf("internal")}>{i18n._(KINDS.internal.name)}</KindMark>
             </Link>
           </li>
         )}
@@ -35,7 +37,7 @@ export function RoomNav({ item }: { item: Case }) {
           .map(({ id, name }) => (
             <li key={id}>
               <Link to="/arenden/$reference/rum/$room" params={{ reference, room: id }} className={styles.room}>
-                <KindMark kind="restricted">{name}</KindMark>
+                <KindMark kind="restricted" room={id}>{name}</KindMark>
               </Link>
             </li>
           ))}
@@ -44,12 +46,14 @@ export function RoomNav({ item }: { item: Case }) {
   );
 }
 
-function KindMark({ kind, children }: { kind: RoomKind; children: ReactNode }) {
+/** room is "" before the room's first use. */
+function KindMark({ kind, room, children }: { kind: RoomKind; room: string; children: ReactNode }) {
   const { icon: IconOf, tone } = KINDS[kind];
   return (
     <span className={`${tone} ${styles.mark}`}>
       <IconOf aria-hidden size={16} />
       {children}
+      <UnreadBadge count={useUnreadOfRoom(room)} />
     </span>
   );
 }

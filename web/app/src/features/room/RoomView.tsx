@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useId, useState, useSyncExternalStore } from "react";
 import { CaseFacts, type Case } from "@/features/case";
 import { useClient } from "@/features/connection";
-import { Composer, peopleOf, Timeline } from "@/features/message";
+import { Composer, peopleOf, Timeline, TypingLine } from "@/features/message";
 import { OutOfReachPage } from "@/features/problem";
 import { Button, icons, Loading, Notice } from "@/ui";
 import { roomQuery, type RoomSummary } from "./api";
@@ -13,6 +13,7 @@ import { inWords } from "./readers";
 import { RoomHeader } from "./RoomHeader";
 import styles from "./RoomView.module.css";
 import { useFreshness } from "./useFreshness";
+import { useInSight } from "./useInSight";
 
 /** A room: its dialogue, a place to write, and beside it who is there and what the case is. */
 export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }) {
@@ -22,6 +23,7 @@ export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }
   const { data: room } = useQuery(roomQuery(summary.id));
   const [open, setOpen] = useState(false);
   const contextId = useId();
+  useInSight(summary.id);
   useFreshness(item.reference, summary.id, snapshot.events);
 
   if (snapshot.phase === "gone") return <OutOfReachPage what="room" />;
@@ -52,7 +54,7 @@ export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }
         {snapshot.phase === "ready" && <Timeline room={summary.id} snapshot={snapshot} people={people} onOlder={() => void log.loadOlder()} purpose={purpose(summary)} />}
         </div>
         {mayPost ? (
-          <div className={styles.write}><Composer room={summary.id} sendLabel={sendLabel(summary)} lastSeq={log.lastSeq} icon={KINDS[summary.kind].icon} /></div>
+          <div className={styles.write}><TypingLine people={people} /><Composer room={summary.id} sendLabel={sendLabel(summary)} lastSeq={log.lastSeq} icon={KINDS[summary.kind].icon} /></div>
         ) : (
           <p className={styles.closed}>{closedText(state)}</p>
         )}

@@ -3,6 +3,7 @@ import { Link, Outlet } from "@tanstack/react-router";
 import { CaseRail } from "@/features/case";
 import { LanguageChoice } from "@/features/language";
 import { ConnectionProvider, ConnectionState } from "@/features/connection";
+import { UnreadTitle } from "@/features/reading";
 import { useOneActingOfficer, useSession, useSignOut } from "@/features/session";
 import { Button, icons } from "@/ui";
 import styles from "./Shell.module.css";
@@ -17,6 +18,7 @@ export function Shell() {
         <a href="#innehall" className={styles.skip}>
           <Trans>Hoppa till innehållet</Trans>
         </a>
+        <UnreadTitle />
         <TopBar />
         <div className={styles.rail}>
           <CaseRail />

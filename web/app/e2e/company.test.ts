@@ -1,0 +1,87 @@
+import type { Browser } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
+import { CASE, describeInBrowser, ELIN, launch, MARIA, newVisitor, type Visitor } from "./browser";
+import { Plaza } from "./server";
+
+describeInBrowser("who is there, who is writing, and what is unread", () => {
+  let plaza: Plaza;
+  let browser: Browser;
+  let elin: Visitor;
+  let maria: Visitor;
+
+  beforeAll(async () => {
+    [plaza, browser] = await Promise.all([Plaza.start(), launch()]);
+    elin = await newVisitor(browser, plaza);
+    maria = await newVisitor(browser, plaza);
+    await elin.signIn(ELIN);
+    await maria.signIn(MARIA);
+    return stop;
+  });
+
+  async function stop(): Promise<void> {
+    await browser.close();
+    await plaza.stop();
+  }
+
+  const member = ({ page }: Visitor, name: string) => page.getByRole("region", { name: "Deltagare", exact: true }).getByRole("listitem").filter({ hasText: name });
+  const badge = ({ page }: Visitor) => page.getByRole("navigation", { name: "Mina ärenden" }).getByRole("link", { name: CASE }).getByText(/^\d+ olästa?$/);
+
+  test("what one has not read is counted in the list, the rail and the title, and read by being seen", async () => {
+    await elin.page.getByRole("main").getByRole("row", { name: CASE }).getByText(/olästa/).waitFor();
+    await elin.screenshot("unread");
+    await elin.openCase();
+    await elin.page.getByText("Nytt sedan sist").waitFor();
+    await badge(elin).waitFor({ state: "detached" });
+    await maria.openCase();
+    await badge(maria).waitFor({ state: "detached" });
+  });
+
+  test("members who have the room in sight are shown, and no longer when they leave it", async () => {
+    await member(elin, MARIA.name).getByText("här nu").waitFor();
+    await member(maria, ELIN.name).getByText("här nu").waitFor();
+    await maria.page.getByRole("link", { name: "Plaza", exact: false }).first().click();
+    await member(elin, MARIA.name).getByText("här nu").waitFor({ state: "detached" });
+    await member(elin, ELIN.name).getByText("här nu").waitFor();
+  });
+
+  test("what comes while one is elsewhere is counted live, also in one's other tab, and is new when one returns", async () => {
+    const second = await maria.page.context().newPage();
+    await second.goto("/");
+    await second.getByText("Ansluten", { exact: true }).waitFor();
+    await elin.write("Har du sett bullerutredningen?");
+    await elin.write("Den kom i går.");
+    await badge(maria).getByText("2 olästa").waitFor();
+    await expect.poll(() => maria.page.title()).toMatch(/^\(\d+\) Mina ärenden – Plaza$/);
+    const inOther = second.getByRole("navigation", { name: "Mina ärenden" }).getByRole("link", { name: CASE }).getByText("2 olästa");
+    await inOther.waitFor();
+    await maria.openCase();
+    await maria.rows("Nytt sedan sist").waitFor();
+    await badge(maria).waitFor({ state: "detached" });
+    await inOther.waitFor({ state: "detached" });
+    await second.close();
+  });
+
+  test("whoever writes is named while they do, to the others alone", async () => {
+    await maria.page.getByRole("textbox", { name: "Nytt inlägg" }).pressSequentially("Ja, jag");
+    await elin.page.getByText(`${MARIA.name} skriver…`).waitFor();
+    expect(await maria.page.getByText("skriver…").count()).toBe(0);
+    await elin.expectAccessible();
+    await elin.screenshot("presence");
+    await maria.write("Ja, jag läser den nu.");
+    await elin.page.getByText(`${MARIA.name} skriver…`).waitFor({ state: "detached" });
+    await elin.rows("Ja, jag läser den nu.").waitFor();
+  });
+
+  test("presence comes back by itself after the server was killed", async () => {
+    await plaza.kill();
+    await member(elin, MARIA.name).getByText("här nu").waitFor({ state: "detached" });
+    await plaza.serve();
+    await member(elin, MARIA.name).getByText("här nu").waitFor();
+    await member(maria, ELIN.name).getByText("här nu").waitFor();
+  });
+
+  test("the pages asked nobody else and reported no error", async () => {
+    await elin.close();
+    await maria.close();
+  });
+});

@@ -1,0 +1,11 @@
+import { useEffect } from "react";
+import { setTitleCount } from "@/ui";
+import { useUnread } from "./hooks";
+
+/** Puts what is unread in all rooms before the page's title, where it is seen from another tab. */
+export function UnreadTitle() {
+  const unread = useUnread();
+  useEffect(() => setTitleCount(unread), [unread]);
+  useEffect(() => () => setTitleCount(0), []);
+  return null;
+}

@@ -1,0 +1,5 @@
+export { SeenMark } from "./SeenMark";
+export { UnreadBadge } from "./UnreadBadge";
+export { UnreadTitle } from "./UnreadTitle";
+export { useUnreadOfCase, useUnreadOfRoom } from "./hooks";
+export { useNewSince } from "./useNewSince";

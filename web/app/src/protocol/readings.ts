@@ -1,0 +1,124 @@
+import { backoff } from "./backoff";
+import type { Clock } from "./clock";
+import type { Event } from "./wire.gen";
+
+/** How far one has read a room that one is a member of. */
+export interface Reading {
+  room: string;
+  /** Of the room's case. */
+  reference: string;
+  head_seq: number;
+  /** The room's newest message. */
+  message_no: number;
+  /** The newest message that one has read, or may not see. */
+  read_no: number;
+}
+
+export interface ReadingsOptions {
+  load: () => Promise<Reading[]>;
+  mark: (room: string, no: number) => Promise<void>;
+  /** Asks for the room's events after seq, live, unless it is followed already. */
+  follow: (room: string, seq: number) => void;
+  clock: Clock;
+  random: () => number;
+}
+
+export const unreadOf = ({ message_no, read_no }: Reading): number => Math.max(0, message_no - read_no);
+
+/** As many rooms are followed to count what comes in them; a socket takes 256, and the rooms that are open are among them. */
+const FOLLOWED = 200;
+
+/**
+ * What one has not read, in all rooms that one is a member of: read once in one request, kept by the rooms' live events and by
+ * what one's other tabs and devices tell, and read anew after a lost connection.
+ */
+export class Readings {
+  private readonly options: ReadingsOptions;
+  private readonly listeners = new Set<() => void>();
+  private readings: ReadonlyMap<string, Reading> = new Map();
+  private known = false;
+  private attempt = 0;
+  private loading = 0; // raised by each loading and by stop(): what an overtaken one brings is not used
+  private cancelRetry: () => void = () => undefined;
+
+  constructor(options: ReadingsOptions) {
+    this.options = options;
+  }
+
+  /** By room; undefined before they are known. */
+  get = (): ReadonlyMap<string, Reading> | undefined => (this.known ? this.readings : undefined);
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  async load(): Promise<void> {
+    this.cancelRetry();
+    const loading = ++this.loading;
+    try {
+      const loaded = await this.options.load();
+      if (loading !== this.loading) return;
+      this.attempt = 0;
+      this.known = true;
+      this.set(new Map(loaded.map((reading) => [reading.room, this.newer(reading)])));
+      for (const { room, head_seq } of loaded.slice(0, FOLLOWED)) this.options.follow(room, head_seq);
+      for (const { room, read_no } of loaded) this.tellAgain(room, read_no);
+    } catch {
+      if (loading !== this.loading) return;
+      this.cancelRetry = this.options.clock.after(backoff(this.attempt++, this.options.random), () => void this.load());
+    }
+  }
+
+  stop(): void {
+    this.loading++;
+    this.cancelRetry();
+  }
+
+  /** A live event of a followed room. */
+  observe({ room, no }: Event): void {
+    const reading = this.readings.get(room);
+    if (reading && no !== undefined && no > reading.message_no) this.change({ ...reading, message_no: no });
+  }
+
+  /** The server says how far one has read, here or elsewhere. */
+  moved(room: string, no: number): void {
+    const reading = this.readings.get(room);
+    if (reading && no > reading.read_no) this.change({ ...reading, read_no: no });
+  }
+
+  /** One has seen the room's messages up to this one. What the server could not be told is read again with the rest. */
+  mark(room: string, no: number): void {
+    const reading = this.readings.get(room);
+    if (!reading || no <= reading.read_no) return;
+    this.change({ ...reading, read_no: no });
+    this.options.mark(room, no).catch(() => undefined);
+  }
+
+  left(room: string): void {
+    if (!this.readings.has(room)) return;
+    this.set(new Map([...this.readings].filter(([id]) => id !== room)));
+  }
+
+  /** A mark that did not reach the server is told again. */
+  private tellAgain(room: string, told: number): void {
+    const reading = this.readings.get(room);
+    if (reading && reading.read_no > told) this.options.mark(room, reading.read_no).catch(() => undefined);
+  }
+
+  /** What came over the socket while the answer was on its way counts too. */
+  private newer(loaded: Reading): Reading {
+    const known = this.readings.get(loaded.room);
+    if (!known) return loaded;
+    return { ...loaded, message_no: Math.max(loaded.message_no, known.message_no), read_no: Math.max(loaded.read_no, known.read_no) };
+  }
+
+  private change(reading: Reading): void {
+    this.set(new Map(this.readings).set(reading.room, reading));
+  }
+
+  private set(readings: ReadonlyMap<string, Reading>): void {
+    this.readings = readings;
+    for (const listener of this.listeners) listener();
+  }
+}
