@@ -70,8 +70,8 @@ describeInBrowser("who is there, who is writing, and what is unread", () => {
     await maria.page.getByRole("textbox", { name: "Nytt inlägg" }).pressSequentially("Ja, jag");
     await elin.page.getByText(`${MARIA.name} skriver…`).waitFor();
     expect(await maria.page.getByText("skriver…").count()).toBe(0);
-    await elin.expectAccessible();
     await elin.screenshot("presence");
+    await elin.expectAccessible();
     await maria.write("Ja, jag läser den nu.");
     await elin.page.getByText(`${MARIA.name} skriver…`).waitFor({ state: "detached" });
     await elin.rows("Ja, jag läser den nu.").waitFor();
