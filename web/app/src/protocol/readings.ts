@@ -28,6 +28,9 @@ export const unreadOf = ({ message_no, read_no }: Reading): number => Math.max(0
 /** As many rooms are followed to count what comes in them; a socket takes 256, and the rooms that are open are among them. */
 const FOLLOWED = 200;
 
+/** In a lively room not every message is a request: what is read within this time is told together. */
+const TELL_MS = 500;
+
 /**
  * What one has not read, in all rooms that one is a member of: read once in one request, kept by the rooms' live events and by
  * what one's other tabs and devices tell, and read anew after a lost connection.
@@ -36,6 +39,7 @@ export class Readings {
   private readonly options: ReadingsOptions;
   private readonly listeners = new Set<() => void>();
   private readings: ReadonlyMap<string, Reading> = new Map();
+  private readonly untold = new Set<string>(); // rooms with a telling on its way
   private known = false;
   private attempt = 0;
   private loading = 0; // raised by each loading and by stop(): what an overtaken one brings is not used
@@ -63,7 +67,7 @@ export class Readings {
       this.known = true;
       this.set(new Map(loaded.map((reading) => [reading.room, this.newer(reading)])));
       for (const { room, head_seq } of loaded.slice(0, FOLLOWED)) this.options.follow(room, head_seq);
-      for (const { room, read_no } of loaded) this.tellAgain(room, read_no);
+      for (const { room, read_no } of loaded) this.tell(room, read_no);
     } catch {
       if (loading !== this.loading) return;
       this.cancelRetry = this.options.clock.after(backoff(this.attempt++, this.options.random), () => void this.load());
@@ -92,7 +96,12 @@ export class Readings {
     const reading = this.readings.get(room);
     if (!reading || no <= reading.read_no) return;
     this.change({ ...reading, read_no: no });
-    this.options.mark(room, no).catch(() => undefined);
+    if (this.untold.has(room)) return;
+    this.untold.add(room);
+    this.options.clock.after(TELL_MS, () => {
+      this.untold.delete(room);
+      this.tell(room, reading.read_no);
+    });
   }
 
   left(room: string): void {
@@ -100,8 +109,8 @@ export class Readings {
     this.set(new Map([...this.readings].filter(([id]) => id !== room)));
   }
 
-  /** A mark that did not reach the server is told again. */
-  private tellAgain(room: string, told: number): void {
+  /** Tells the server what it does not know; a mark that did not reach it is told again after the next loading. */
+  private tell(room: string, told: number): void {
     const reading = this.readings.get(room);
     if (reading && reading.read_no > told) this.options.mark(room, reading.read_no).catch(() => undefined);
   }
