@@ -28,6 +28,7 @@ var english = map[string]string{
 	"%s är för lång: %d byte, högst %d får plats.": "%s is too long: %d bytes, at most %d fit.",
 
 	// Requests and sessions.
+	"Inläggets nummer är ogiltigt.":                                  "The message's number is not valid.",
 	"Ange before eller after, inte båda.":                            "Give before or after, not both.",
 	"Anropet avbröts.":                                               "The request was broken off.",
 	"Anropet har fel form.":                                          "The request is malformed.",
