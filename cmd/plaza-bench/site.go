@@ -59,8 +59,8 @@ func (s *site) start(ctx context.Context, o serveOrder) (answer, error) {
 	}
 	app, _ := web.AppFiles()
 	handler, err := web.New(web.Options{
-		Service: service, Sessions: store, Sockets: s.hub, EndSession: s.broker.EndSession,
-		Installation: installation.ID, Name: installation.Name, Demo: true,
+		Service: service, Sessions: store, Sockets: s.hub, EndSession: s.broker.EndSession, TellUser: s.broker.Tell,
+		Installation: installation.ID, Name: installation.Name, Version: "bench", Demo: true,
 		URL:         &url.URL{Scheme: "http", Host: listener.Addr().String()},
 		SessionKeys: []ed25519.PrivateKey{ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))},
 		App:         app, Ready: func(ctx context.Context) ([]string, error) { return nil, s.pool.Ping(ctx) }, Heads: func(context.Context) ([]byte, error) { return nil, nil },
@@ -86,7 +86,8 @@ func (s *site) openDomain(ctx context.Context, to sender, store *storage.Store, 
 		return nil, err
 	}
 	service := rooms.NewService(s.log, store, systemClock{})
-	s.hub = hub.New(hub.Config{Source: web.NewSource(service, store), Origins: []string{host}})
+	s.hub = hub.New(hub.Config{Source: web.NewSource(service, store), Origins: []string{host},
+		Whisper: func(topic string, data []byte) { s.broker.Whisper(topic, data) }})
 	if s.broker, err = broker.Start(broker.Config{Installation: "bench"}, s.hub); err != nil {
 		return nil, err
 	}
