@@ -43,6 +43,7 @@ var samples = []Payload{
 	MemberAdded{Authority: sampleID, AuthorityName: "Uddevalla kommun", From: FromStart, Name: "Anna Ek", Officer: sampleOther, Title: "planarkitekt"},
 	MemberRemoved{Officer: sampleID, Reason: "Ny handläggare."},
 	MessagePosted{Text: "Hej! Bullret är 58 dBA vid fasad – se **bilagan**.\n\tTack", Written: "2026-03-01T09:12:00+01:00"},
+	ReplyPosted{ReplyTo: sampleID, Text: "Ja, på norra sidan.", Written: "2026-03-01T09:15:02.000Z"},
 	MessageEdited{Message: sampleID, Text: "Hej! Bullret är 56 dBA vid fasad."},
 	MessageHidden{Message: sampleID, Reason: "Skrivet i fel rum."},
 	ItemRegistered{ActNumber: "7", Authority: sampleOther, AuthorityName: "Uddevalla kommun", DiaryNumber: "SBN 2026-123", Item: sampleID, Registrar: "Cia Berg"},

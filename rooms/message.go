@@ -30,6 +30,17 @@ type MessagePosted struct {
 // EventType is message.posted/1.
 func (MessagePosted) EventType() EventType { return EventType{"message.posted", 1} }
 
+// ReplyPosted is a message that answers an earlier one of the same room: version 2 of message.posted. The reference is all it
+// has of the other: a quote follows what becomes of the original.
+type ReplyPosted struct {
+	ReplyTo string `json:"reply_to"` // the id of the event that made the other message
+	Text    string `json:"text"`
+	Written string `json:"written,omitzero"`
+}
+
+// EventType is message.posted/2.
+func (ReplyPosted) EventType() EventType { return EventType{"message.posted", 2} }
+
 // MessageEdited replaces a message's text; the old one stays in the log.
 type MessageEdited struct {
 	Message string `json:"message"` // the id of its message.posted
@@ -49,12 +60,27 @@ type MessageHidden struct {
 func (MessageHidden) EventType() EventType { return EventType{"message.hidden", 1} }
 
 // NewMessage is what an officer sends to a room. Written is when the writer pressed
-// send (zero: not told).
+// send (zero: not told), ReplyTo the message of the same room that it answers (the nil UUID: none).
 type NewMessage struct {
 	ClientID uuid.UUID
 	Room     uuid.UUID
 	Text     string
 	Written  time.Time
+	ReplyTo  uuid.UUID
+}
+
+// payload is the message's event and how a request for it is recognised: one that answers nothing is written as it always was.
+func (m NewMessage) payload(text string) (Payload, func([]Committed) bool) {
+	written := ""
+	if !m.Written.IsZero() {
+		written = m.Written.UTC().Format(TimeFormat)
+	}
+	if m.ReplyTo == uuid.Nil {
+		posted := MessagePosted{Text: text, Written: written}
+		return posted, asks(0, func(p *MessagePosted) { *p = posted })
+	}
+	reply := ReplyPosted{ReplyTo: m.ReplyTo.String(), Text: text, Written: written}
+	return reply, asks(0, func(p *ReplyPosted) { *p = reply })
 }
 
 // MessageEdit replaces the text of a message that the person saw in Version.
@@ -93,19 +119,51 @@ func (s *Service) PostMessage(ctx context.Context, actor Actor, m NewMessage) (R
 	if err != nil {
 		return Receipt{}, err
 	}
-	payload := MessagePosted{Text: text}
-	if !m.Written.IsZero() {
-		payload.Written = m.Written.UTC().Format(TimeFormat)
-	}
-	asked := request{m.ClientID, []uuid.UUID{m.Room}, asks(0, func(p *MessagePosted) { *p = payload })}
+	payload, asksAgain := m.payload(text)
+	asked := request{m.ClientID, []uuid.UUID{m.Room}, asksAgain}
 	return first(s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
 		g, err := s.authorise(ctx, actor, PostMessage, m.Room, Author{})
 		if err != nil {
 			return Command{}, err
 		}
+		if err := s.requireAnswerable(ctx, g, m.ReplyTo); err != nil {
+			return Command{}, err
+		}
 		c := by(actor, m.ClientID)
 		return c, c.in(g, payload)
 	}))
+}
+
+// requireAnswerable refuses a reply to anything but a message of the room that the writer sees, even if only its tombstone.
+func (s *Service) requireAnswerable(ctx context.Context, g grant, message uuid.UUID) error {
+	if message == uuid.Nil {
+		return nil
+	}
+	_, err := s.store.Message(ctx, g.Scope, message)
+	if CodeOf(err) == NotFound {
+		return Errorf(Invalid, "Det inlägg som du svarar på finns inte i rummet.")
+	}
+	return err
+}
+
+// Message reads a message as it stands, with the event that made it.
+func (s *Service) Message(ctx context.Context, actor Actor, room, id uuid.UUID) (Message, Event, error) {
+	g, err := s.authorise(ctx, actor, ReadRoom, room, Author{})
+	if err != nil {
+		return Message{}, Event{}, err
+	}
+	m, err := s.store.Message(ctx, g.Scope, id)
+	if err != nil {
+		return Message{}, Event{}, err
+	}
+	events, err := s.store.Events(ctx, g.Scope, m.Seq-1, m.Seq, 1)
+	if err != nil {
+		return Message{}, Event{}, err
+	}
+	if len(events) != 1 {
+		return Message{}, Event{}, Errorf(Internal, "Meddelandet saknas i rummets logg.")
+	}
+	return m, events[0], nil
 }
 
 // EditMessage replaces the text of the actor's own message.

@@ -56,6 +56,7 @@ func init() {
 	register[MemberAdded](typeInfo{access: true})
 	register[MemberRemoved](typeInfo{access: true})
 	register[MessagePosted](typeInfo{number: true})
+	register[ReplyPosted](typeInfo{number: true})
 	register[MessageEdited](typeInfo{})
 	register[MessageHidden](typeInfo{})
 	register[ItemRegistered](typeInfo{})

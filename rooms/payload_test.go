@@ -105,7 +105,7 @@ func TestTextThatIsNoUnicodeIsRefused(t *testing.T) {
 
 func TestUnknownTypeIsAnError(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []EventType{{"message.posted", 2}, {"message.unheard", 1}, {}} {
+	for _, kind := range []EventType{{"message.posted", 3}, {"message.unheard", 1}, {}} {
 		if p, err := DecodePayload(kind, []byte(`{}`)); err == nil {
 			t.Errorf("%s was read as %+v", kind, p)
 		}

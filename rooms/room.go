@@ -69,7 +69,9 @@ type View struct {
 	Readers   []Party // the authorities whose people read it
 	MayPost   bool
 	MayAssign bool
-	FromSeq   int64
+	// MayHide is about messages of the reader's own authority, MayReadHidden about those of anybody.
+	MayHide, MayReadHidden bool
+	FromSeq                int64
 }
 
 // RoomStateChange locks, opens or archives a room.
@@ -108,12 +110,14 @@ func (s *Service) Room(ctx context.Context, actor Actor, room uuid.UUID) (View, 
 }
 
 func (s *Service) view(ctx context.Context, actor Actor, g grant) (View, error) {
-	_, postErr := decide(actor, PostMessage, g.Standing, Author{})
-	_, assignErr := decide(actor, AssignMember, g.Standing, Author{})
+	may := func(operation Operation) bool {
+		_, err := decide(actor, operation, g.Standing, Author{})
+		return err == nil
+	}
 	readers, err := s.readers(ctx, g)
 	return View{
 		Room: g.Standing.Room, Readers: readers, FromSeq: g.FromSeq(),
-		MayPost: postErr == nil, MayAssign: assignErr == nil,
+		MayPost: may(PostMessage), MayAssign: may(AssignMember), MayHide: may(HideMessage), MayReadHidden: may(ReadHidden),
 	}, err
 }
 

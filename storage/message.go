@@ -64,6 +64,8 @@ func (s *Store) HiddenText(ctx context.Context, scope rooms.Scope, message uuid.
 	switch c := content.(type) {
 	case rooms.MessagePosted:
 		return c.Text, nil
+	case rooms.ReplyPosted:
+		return c.Text, nil
 	case rooms.MessageEdited:
 		return c.Text, nil
 	case rooms.ShareReceived:

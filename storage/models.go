@@ -46,6 +46,7 @@ func onMessage[P rooms.Payload]() {
 
 func init() {
 	onMessage[rooms.MessagePosted]()
+	onMessage[rooms.ReplyPosted]()
 	onMessage[rooms.ShareReceived]()
 	on(editMessage)
 	on(hideMessage)
@@ -101,6 +102,8 @@ func messageOf(e *entry) messageRow {
 	m := messageRow{id: e.ID, room: e.Room, seq: e.Seq, number: e.Number, author: e.author, authority: e.Authority}
 	switch content := e.content.(type) {
 	case rooms.MessagePosted:
+		m.text = content.Text
+	case rooms.ReplyPosted:
 		m.text = content.Text
 	case rooms.ShareReceived:
 		m.text = content.Text

@@ -50,8 +50,8 @@ func TestCaseFromOpeningToDiaryNumber(t *testing.T) {
 		t.Errorf("list %+v", list)
 	}
 	// The registrar reads by role and writes nothing.
-	if view := get[web.Case](reg, path).Rooms[0]; view.MayPost {
-		t.Error("the registrar may post")
+	if view := get[web.Case](reg, path).Rooms[0]; view.MayPost || view.MayHide || !view.MayReadHidden {
+		t.Errorf("the registrar's view: %+v", view)
 	}
 }
 

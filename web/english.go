@@ -100,6 +100,7 @@ var english = map[string]string{
 	"Det finns redan.":                                              "It already exists.",
 
 	// Messages and events.
+	"Det inlägg som du svarar på finns inte i rummet.":                       "The message that you are replying to is not in the room.",
 	"Ett meddelande kan bara delas inom sitt ärende.":                        "A message can only be shared within its case.",
 	"Händelse %d kommer inte före händelse %d.":                              "Event %d does not come before event %d.",
 	"Händelsen före exporten finns inte.":                                    "The event before the export does not exist.",
@@ -111,6 +112,7 @@ var english = map[string]string{
 	"Meddelandet finns inte i rummet.":                                       "The message does not exist in the room.",
 	"Meddelandet finns redan i det rummet.":                                  "The message is already in that room.",
 	"Meddelandet kunde inte läsas.":                                          "The message could not be read.",
+	"Meddelandet saknas i rummets logg.":                                     "The message is missing from the room's log.",
 	"Meddelandet är dolt eller gallrat och kan inte delas.":                  "The message is hidden or disposed of and can't be shared.",
 	"Meddelandet har ändrats så många gånger som går. Skriv ett nytt.":       "The message has been edited as many times as it can be. Write a new one.",
 	"Meddelandet är dolt eller gallrat.":                                     "The message is hidden or disposed of.",

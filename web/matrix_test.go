@@ -66,6 +66,7 @@ var maySomething = map[string]map[string]string{
 	"get-room":     readsRooms,
 	"list-events":  readsRooms,
 	"mark-read":    members,
+	"get-message":  readsRooms,
 	"post-message": members,
 	"edit-message": members, // each their own
 	"share-message": { // to the joint room, of which who does not read it learns nothing; from there to no other
@@ -327,6 +328,9 @@ var calls = map[string]func(f fixture, kind string, room int) call{
 	"list-readings": func(fixture, string, int) call { return call{} },
 	"mark-read":     func(fixture, string, int) call { return call{body: map[string]any{"no": 1}} },
 	"post-message":  func(fixture, string, int) call { return call{body: command(map[string]any{"text": "Hej"})} },
+	"get-message": func(f fixture, kind string, room int) call {
+		return call{message: f.message(kind, room, false).String()}
+	},
 	"edit-message": func(f fixture, kind string, room int) call {
 		return call{message: f.message(kind, room, true).String(), body: command(map[string]any{"text": "Hej då", "version": 1})}
 	},

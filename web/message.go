@@ -6,14 +6,23 @@ import (
 
 	"github.com/google/uuid"
 
+	"plaza/hub/wire"
 	"plaza/rooms"
 )
 
-// PostMessage is a message, in markdown. Written is when its writer pressed send.
+// PostMessage is a message, in markdown. Written is when its writer pressed send, ReplyTo the message that it answers.
 type PostMessage struct {
 	ClientID uuid.UUID `json:"client_id" format:"uuid"`
 	Text     string    `json:"text"`
 	Written  time.Time `json:"written,omitzero" required:"false"`
+	ReplyTo  uuid.UUID `json:"reply_to,omitzero" required:"false" format:"uuid" doc:"id of a message of the same room"`
+}
+
+// Message is a message as it stands: the event that made it, its present text ("" when withheld) and its version.
+type Message struct {
+	Event   wire.Event `json:"event"`
+	Text    string     `json:"text"`
+	Version int64      `json:"version"`
 }
 
 // EditMessage replaces the text of a message that one saw in Version.
@@ -89,6 +98,7 @@ type (
 
 func (s *Server) registerMessages() {
 	ask(s, "post-message", s.postMessage)
+	ask(s, "get-message", s.getMessage)
 	ask(s, "edit-message", s.editMessage)
 	ask(s, "hide-message", s.hideMessage)
 	ask(s, "read-hidden-text", s.readHiddenText)
@@ -100,8 +110,14 @@ func (s *Server) registerMessages() {
 func (s *Server) postMessage(ctx context.Context, session rooms.Session, input *postMessageInput) (Receipt, error) {
 	r, err := s.service.PostMessage(ctx, session.Actor, rooms.NewMessage{
 		ClientID: input.Body.ClientID, Room: input.Room, Text: input.Body.Text, Written: input.Body.Written,
+		ReplyTo: input.Body.ReplyTo,
 	})
 	return receipt(r), err
+}
+
+func (s *Server) getMessage(ctx context.Context, session rooms.Session, input *OnMessage) (Message, error) {
+	m, e, err := s.service.Message(ctx, session.Actor, input.Room, input.Message)
+	return Message{Event: wireEvent(e), Text: m.Text, Version: m.Version}, err
 }
 
 func (s *Server) editMessage(ctx context.Context, session rooms.Session, input *editMessageInput) (Receipt, error) {

@@ -105,6 +105,67 @@ func TestPostingAgainGivesTheSameReceipt(t *testing.T) {
 	}
 }
 
+func TestReplyRefersToAMessageOfTheSameRoom(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	anna := w.officer("Anna Ek", town, rooms.OfficerRole, rooms.CoordinatorRole)
+	late := w.officer("Siv Ask", town, rooms.OfficerRole)
+	a := w.signIn(anna)
+	c := openCase(a)
+	room := joint(c)
+	messages := "/api/rooms/" + room + "/messages"
+	question := post[web.Receipt](a, messages, map[string]any{"text": "Var går gränsen?"})
+	w.assign(room, rooms.FromNow, late)
+
+	reply := command(map[string]any{"text": "Vid kajen.", "reply_to": question.ID})
+	answered := into[web.Receipt](t, a.do(http.MethodPost, messages, reply))
+	e := a.eventAt(room, answered.Seq)
+	if e.Type != "message.posted" || e.TypeVersion != 2 || string(e.Payload) != `{"reply_to":"`+question.ID+`","text":"Vid kajen."}` {
+		t.Errorf("reply %+v", e)
+	}
+	if again := into[web.Receipt](t, a.do(http.MethodPost, messages, reply)); again != answered {
+		t.Errorf("first %+v, then %+v", answered, again)
+	}
+	if m := get[web.Message](a, messages+"/"+answered.ID); m.Text != "Vid kajen." || m.Version != 1 || m.Event.Seq != answered.Seq {
+		t.Errorf("read as %+v", m)
+	}
+
+	internal := into[web.RoomSummary](t, a.do(http.MethodPost, "/api/cases/"+c.Reference+"/internal-room", nil))
+	elsewhere := post[web.Receipt](a, "/api/rooms/"+internal.ID+"/messages", map[string]any{"text": "Internt"})
+	latecomer := w.signIn(late)
+	for name, refused := range map[string]struct {
+		by *browser
+		to string
+	}{
+		"a message of another room":               {a, elsewhere.ID},
+		"an event that is no message":             {a, a.eventAt(room, 1).ID},
+		"a message from before the writer's time": {latecomer, question.ID},
+		"an id of nothing":                        {a, rooms.NewID().String()},
+		"what is not an id":                       {a, "1"},
+	} {
+		if r := refused.by.do(http.MethodPost, messages, command(map[string]any{"text": "Svar", "reply_to": refused.to})); r.code() != "invalid" {
+			t.Errorf("a reply to %s: %d %s", name, r.status, r.body)
+		}
+	}
+	if r := latecomer.do(http.MethodGet, messages+"/"+question.ID, nil); r.status != http.StatusNotFound {
+		t.Errorf("a message from before the reader's time: %d %s", r.status, r.body)
+	}
+
+	message := messages + "/" + question.ID
+	post[web.Receipt](a, message+"/edit", map[string]any{"text": "Var går planens gräns?", "version": 1})
+	if m := get[web.Message](a, message); m.Text != "Var går planens gräns?" || m.Version != 2 || m.Event.ID != question.ID {
+		t.Errorf("edited, and read as %+v", m)
+	}
+	post[web.Receipt](a, message+"/hiding", map[string]any{"reason": "Fel ärende", "version": 2})
+	if m := get[web.Message](a, message); m.Text != "" || m.Event.Payload != nil || m.Event.Withheld != "hidden" {
+		t.Errorf("hidden, and read as %+v", m)
+	}
+	post[web.Receipt](a, messages, map[string]any{"text": "Den som doldes är besvarad.", "reply_to": question.ID})
+	if r := a.do(http.MethodPost, message+"/edit", command(map[string]any{"text": "Tillbaka", "version": 3})); r.code() != "conflict" {
+		t.Errorf("an edit of a hidden message: %d %s", r.status, r.body)
+	}
+}
+
 func TestHistoryInPages(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

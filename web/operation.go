@@ -44,6 +44,7 @@ var operations = map[string]operation{
 	"list-colleagues":   {http.MethodGet, "/api/colleagues", "The officers of one's own authority, for whoever assigns them", ""},
 
 	"post-message":     {http.MethodPost, "/api/rooms/{id}/messages", "Post a message", rooms.PostMessage},
+	"get-message":      {http.MethodGet, "/api/rooms/{id}/messages/{message}", "A message as it stands", rooms.ReadRoom},
 	"edit-message":     {http.MethodPost, "/api/rooms/{id}/messages/{message}/edit", "Replace the text of one's own message", rooms.EditMessage},
 	"hide-message":     {http.MethodPost, "/api/rooms/{id}/messages/{message}/hiding", "Take a message out of sight", rooms.HideMessage},
 	"read-hidden-text": {http.MethodPost, "/api/rooms/{id}/messages/{message}/hidden-text", "The text of a hidden message; the reading is audited", rooms.ReadHidden},

@@ -16,6 +16,9 @@ type RoomSummary struct {
 	State   string      `json:"state" enum:"open,locked,archived"`
 	Readers []Authority `json:"readers"`
 	MayPost bool        `json:"may_post"`
+	// MayHide is about messages of one's own authority, MayReadHidden about those of anybody.
+	MayHide       bool `json:"may_hide"`
+	MayReadHidden bool `json:"may_read_hidden"`
 }
 
 // RoomCase is the case that a room belongs to.
@@ -121,6 +124,6 @@ func (s *Server) changeRoomState(ctx context.Context, session rooms.Session, inp
 func roomSummary(v rooms.View) RoomSummary {
 	return RoomSummary{
 		ID: v.ID.String(), Kind: string(v.Kind), Name: v.Name, State: string(v.State),
-		Readers: each(v.Readers, party), MayPost: v.MayPost,
+		Readers: each(v.Readers, party), MayPost: v.MayPost, MayHide: v.MayHide, MayReadHidden: v.MayReadHidden,
 	}
 }

@@ -260,6 +260,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rooms/{id}/messages/{message}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A message as it stands */
+        get: operations["get-message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rooms/{id}/messages/{message}/disposal": {
         parameters: {
             query?: never;
@@ -606,6 +623,12 @@ export interface components {
             officer: string;
             title: string;
         };
+        Message: {
+            event: components["schemas"]["Event"];
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
         Municipality: {
             code: string;
             name: string;
@@ -639,6 +662,11 @@ export interface components {
         PostMessage: {
             /** Format: uuid */
             client_id: string;
+            /**
+             * Format: uuid
+             * @description id of a message of the same room
+             */
+            reply_to?: string;
             text: string;
             /** Format: date-time */
             written?: string;
@@ -711,7 +739,9 @@ export interface components {
             /** @enum {string} */
             kind: "joint" | "internal" | "restricted";
             may_assign: boolean;
+            may_hide: boolean;
             may_post: boolean;
+            may_read_hidden: boolean;
             members: components["schemas"]["Member"][];
             name: string;
             readers: components["schemas"]["Authority"][];
@@ -729,7 +759,9 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "joint" | "internal" | "restricted";
+            may_hide: boolean;
             may_post: boolean;
+            may_read_hidden: boolean;
             name: string;
             readers: components["schemas"]["Authority"][];
             /** @enum {string} */
@@ -1270,6 +1302,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Message"];
                 };
             };
             /** @description Error */
