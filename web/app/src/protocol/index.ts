@@ -8,6 +8,6 @@ export { systemClock } from "./clock";
 export type { OutboxEntry, OutgoingMessage, SendResult, SendState } from "./outbox";
 export { browserOutboxStore } from "./outbox-store";
 export { unreadOf, type Reading } from "./readings";
-export type { HistoryPage, RoomSnapshot } from "./room-log";
+export type { HistoryPage, RoomLog, RoomSnapshot } from "./room-log";
 export { SessionEnded, type ConnectionStatus } from "./socket";
 export { Subprotocol, type Event } from "./wire.gen";

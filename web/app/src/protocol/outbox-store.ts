@@ -37,10 +37,10 @@ export function browserOutboxStore(storage: Storage, officer: string): OutboxSto
 function decode(item: string | null): OutgoingMessage | undefined {
   try {
     const value = JSON.parse(item ?? "null") as Partial<OutgoingMessage> | null;
-    const { clientId, room, text, written, afterSeq } = value ?? {};
+    const { clientId, room, text, written, afterSeq, replyTo } = value ?? {};
     if (typeof clientId !== "string" || typeof room !== "string" || typeof text !== "string") return undefined;
     if (typeof written !== "string" || typeof afterSeq !== "number") return undefined;
-    return { clientId, room, text, written, afterSeq };
+    return { clientId, room, text, written, afterSeq, ...(typeof replyTo === "string" ? { replyTo } : {}) };
   } catch {
     return undefined;
   }

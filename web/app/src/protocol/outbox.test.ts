@@ -168,10 +168,24 @@ test("a refused message keeps its text, holds up nothing, is not sent again and 
   await clock.advance(60_000);
   expect(sent).toHaveLength(2);
   expect(storage.length).toBe(1);
-  expect(box.takeBack("id-1")).toBe("Ett");
+  expect(box.takeBack("id-1")?.text).toBe("Ett");
   expect(states(box)).toEqual([["Två", "saved"]]);
   expect(storage.length).toBe(0);
   expect(box.takeBack("id-2")).toBeUndefined();
+});
+
+test("a reply keeps what it answers over a closed page, and when it is taken back", async () => {
+  answer = () => Promise.resolve(failed);
+  const first = outbox();
+  first.post("a", "Ja", 4, "event-3");
+  await settled();
+  first.stop();
+  answer = () => Promise.resolve({ kind: "refused", reason: "Rummet är låst." });
+  const second = outbox();
+  second.start();
+  await settled();
+  expect(sent.map(({ replyTo }) => replyTo)).toEqual(["event-3", "event-3"]);
+  expect(second.takeBack("id-1")).toMatchObject({ text: "Ja", replyTo: "event-3" });
 });
 
 test("what a closed page left is sent by the next one, with the same id and the same words", async () => {

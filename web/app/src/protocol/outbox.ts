@@ -13,6 +13,8 @@ export interface OutgoingMessage {
   readonly written: string;
   /** The room's last event that the page had then: the message's own event comes after it. */
   readonly afterSeq: number;
+  /** The message that it answers. */
+  readonly replyTo?: string;
 }
 
 /** The server's answer when the message is committed. */
@@ -81,13 +83,14 @@ export class Outbox {
   }
 
   /** Takes a message over from its writer. The text is written as the log keeps it: NFC, with LF. */
-  post(room: string, text: string, afterSeq: number): void {
+  post(room: string, text: string, afterSeq: number, replyTo?: string): void {
     const message: OutgoingMessage = {
       clientId: this.options.newId(),
       room,
       text: text.replace(/\r\n?/g, "\n").normalize("NFC"),
       written: new Date(this.options.clock.now()).toISOString(),
       afterSeq,
+      ...(replyTo === undefined ? {} : { replyTo }),
     };
     // Behind a message that could not be sent it is not on its way either.
     const held = this.pauses.has(room) ? this.of(room).find((entry) => entry.state.kind === "failed") : undefined;
@@ -106,11 +109,11 @@ export class Outbox {
   }
 
   /** Gives a refused message back to its writer. */
-  takeBack(clientId: string): string | undefined {
+  takeBack(clientId: string): OutgoingMessage | undefined {
     const entry = this.entries.find((candidate) => candidate.message.clientId === clientId);
     if (entry?.state.kind !== "refused") return undefined;
     this.remove(entry.message);
-    return entry.message.text;
+    return entry.message;
   }
 
   /** Sees every event of the officer's rooms: a message whose event has come is in the log and leaves the outbox. */

@@ -53,6 +53,32 @@ test("reads the newest page and follows from its end; older pages on request, to
   expect(seqs(room)).toHaveLength(7);
 });
 
+test("reaches back to an event, and says when it cannot", async () => {
+  fromSeq = 2;
+  const room = roomLog();
+  await room.load();
+  const stop = room.subscribe(() => undefined);
+  expect(await room.reach(7)).toBe(true);
+  expect(seqs(room)).toEqual([6, 7, 8]);
+  const both = await Promise.all([room.reach(2), room.reach(4)]);
+  expect(both).toEqual([true, true]);
+  expect(seqs(room)).toEqual([2, 3, 4, 5, 6, 7, 8]);
+  expect(await room.reach(1)).toBe(false);
+  expect(await room.reach(9)).toBe(false);
+  stop();
+});
+
+test("what cannot be fetched is not reached", async () => {
+  const room = roomLog();
+  await room.load();
+  const stop = room.subscribe(() => undefined);
+  history = () => Promise.reject(new Error("away"));
+  expect(await room.reach(2)).toBe(false);
+  history = () => Promise.resolve({ events: [], from_seq: 1 });
+  expect(await room.reach(2)).toBe(false);
+  stop();
+});
+
 test("a live event comes last", async () => {
   const room = roomLog();
   await room.load();

@@ -100,6 +100,23 @@ export class RoomLog {
     }
   }
 
+  /** Reads back to an event; false when it cannot be had. */
+  async reach(seq: number): Promise<boolean> {
+    if (seq < this.fromSeq || seq > this.lastSeq) return false;
+    for (;;) {
+      const { events, older, phase } = this.snapshot;
+      if (phase !== "ready") return false;
+      if (events[0] && events[0].seq <= seq) return true;
+      if (!this.isWatched) return false;
+      if (older === "loading") {
+        await this.changed();
+        continue;
+      }
+      await this.loadOlder();
+      if (this.snapshot.older === "failed" || this.snapshot.events[0] === events[0]) return false;
+    }
+  }
+
   /** A live event, the next in order. */
   append(event: Event): void {
     this.set({ events: [...withheldBy(event, this.snapshot.events), event] });
@@ -116,6 +133,15 @@ export class RoomLog {
   stop(): void {
     this.reading++;
     this.cancelRetry();
+  }
+
+  private changed(): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.subscribe(() => {
+        stop();
+        resolve();
+      });
+    });
   }
 
   private hasOlder(events: readonly Event[]): "some" | "none" {

@@ -5,8 +5,8 @@ import type { Icon } from "./icons";
 
 interface ButtonProps {
   children: ReactNode;
-  /** tone: the colour of the surroundings' RoomTone; quiet: a button that does not ask for attention. */
-  variant?: "primary" | "secondary" | "quiet" | "tone";
+  /** tone: the colour of the surroundings' RoomTone; quiet: a button that does not ask for attention; inline: one among words. */
+  variant?: "primary" | "secondary" | "quiet" | "tone" | "inline";
   type?: "button" | "submit";
   icon?: Icon;
   isDisabled?: boolean;
@@ -15,14 +15,16 @@ interface ButtonProps {
   isFocusedAtFirst?: boolean;
   /** Its name for screen readers, where its words alone do not tell; begins with them. */
   label?: string;
+  /** For one of many of a kind, which the arrow keys lead to. */
+  excludeFromTabOrder?: boolean;
   onPress?: () => void;
   "aria-expanded"?: boolean;
   "aria-controls"?: string;
 }
 
 export function Button({ variant = "primary", icon: IconOf, isFocusedAtFirst, label, children, ...rest }: ButtonProps) {
-  const library = variant === "quiet" ? "tertiary" : variant === "tone" ? "primary" : variant;
-  const className = [styles.button, variant === "tone" && styles.tone, variant === "quiet" && styles.quiet].filter(Boolean).join(" ");
+  const library = variant === "quiet" || variant === "inline" ? "tertiary" : variant === "tone" ? "primary" : variant;
+  const className = [styles.button, variant === "tone" && styles.tone, variant === "quiet" && styles.quiet, variant === "inline" && styles.inline].filter(Boolean).join(" ");
   return (
     <MidasButton variant={library} size="medium" className={className} {...(isFocusedAtFirst && { autoFocus: true })} {...(label !== undefined && { "aria-label": label })} {...rest}>
       {IconOf && <IconOf aria-hidden size={16} />}

@@ -4,6 +4,7 @@ export { Button } from "./Button";
 export { ComboBox } from "./ComboBox";
 export * as icons from "./icons";
 export type { Icon } from "./icons";
+export { IconButton } from "./IconButton";
 export { Loading } from "./Loading";
 export { Notice } from "./Notice";
 export { PageHeading } from "./PageHeading";

@@ -41,9 +41,10 @@ async function history(room: string, before: number | undefined): Promise<Histor
   }
 }
 
-async function send({ room, clientId, text, written }: OutgoingMessage): Promise<SendResult> {
+async function send({ room, clientId, text, written, replyTo }: OutgoingMessage): Promise<SendResult> {
+  const message = { client_id: clientId, text, written, ...(replyTo === undefined ? {} : { reply_to: replyTo }) };
   try {
-    const receipt = await body(api.POST("/api/rooms/{id}/messages", { params: { path: { id: room } }, body: { client_id: clientId, text, written } }));
+    const receipt = await body(api.POST("/api/rooms/{id}/messages", { params: { path: { id: room } }, body: message }));
     return { kind: "saved", receipt };
   } catch (error) {
     const later = !(error instanceof ApiError) || error.passing || error.code === "unauthenticated";

@@ -1,43 +1,51 @@
-import { useLingui } from "@lingui/react/macro";
-import { useRef, useSyncExternalStore, type KeyboardEvent, type SubmitEvent } from "react";
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useEffect, useRef, useSyncExternalStore, type KeyboardEvent, type SubmitEvent } from "react";
 import { useClient } from "@/features/connection";
-import { Button, TextArea, type Icon } from "@/ui";
+import { Button, IconButton, icons, TextArea, type Icon } from "@/ui";
 import styles from "./Composer.module.css";
-import { draftOf, setDraft, subscribeDrafts } from "./drafts";
+import type { Dialogue } from "./dialogue";
+import { answer, clearDraft, draftOf, setDraft, subscribeDrafts } from "./drafts";
+import { authorOf } from "./people";
 
 interface ComposerProps {
-  room: string;
+  dialogue: Dialogue;
   /** Names who will read it. */
   sendLabel: string;
   icon: Icon;
-  /** The newest event that the page has of the room. */
-  lastSeq: number;
 }
 
 /** Where one writes. Ctrl+Enter sends: in a room whose words become records, Enter alone must not. */
-export function Composer({ room, sendLabel, icon, lastSeq }: ComposerProps) {
+export function Composer({ dialogue, sendLabel, icon }: ComposerProps) {
   const { t } = useLingui();
   const client = useClient();
+  const { room, events } = dialogue;
   const area = useRef<HTMLTextAreaElement>(null);
   const draft = useSyncExternalStore(subscribeDrafts, () => draftOf(client, room));
+  const { replyTo } = draft;
+  useFocusOnReply(area, replyTo);
 
   const send = () => {
-    const text = draft.trim();
+    const text = draft.text.trim();
     area.current?.focus();
     if (text === "") return;
-    client.outbox.post(room, text, lastSeq);
-    setDraft(client, room, "");
+    client.outbox.post(room, text, events.at(-1)?.seq ?? 0, replyTo);
+    clearDraft(client, room);
     client.company.sent();
   };
   const write = (text: string) => {
-    setDraft(client, room, text);
+    setDraft(client, room, { ...draft, text });
     if (text.trim() !== "") client.company.write();
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     send();
   };
-  const sendByKeyboard = (event: KeyboardEvent) => {
+  const stopReplying = () => {
+    answer(client, room, undefined);
+    area.current?.focus();
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && replyTo !== undefined) stopReplying();
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
     send();
@@ -45,7 +53,16 @@ export function Composer({ room, sendLabel, icon, lastSeq }: ComposerProps) {
 
   return (
     <form className={styles.composer} onSubmit={submit}>
-      <TextArea label={t`Nytt inlägg`} areaRef={area} value={draft} onChange={write} onKeyDown={sendByKeyboard} />
+      {replyTo !== undefined && (
+        <p className={styles.reply} role="status">
+          <icons.Reply aria-hidden size={14} />
+          <span>
+            <Answered dialogue={dialogue} message={replyTo} />
+          </span>
+          <IconButton label={t`Svara inte på inlägget`} icon={icons.X} onPress={stopReplying} />
+        </p>
+      )}
+      <TextArea label={t`Nytt inlägg`} areaRef={area} value={draft.text} onChange={write} onKeyDown={onKeyDown} />
       <div className={styles.send}>
         <Button type="submit" variant="tone" icon={icon}>
           {sendLabel}
@@ -54,4 +71,19 @@ export function Composer({ room, sendLabel, icon, lastSeq }: ComposerProps) {
       </div>
     </form>
   );
+}
+
+function Answered({ dialogue: { messages, people }, message }: { dialogue: Dialogue; message: string }) {
+  const event = messages.get(message)?.event;
+  const name = event && authorOf(event, people)?.name;
+  return name === undefined ? <Trans>Du svarar på ett tidigare inlägg</Trans> : <Trans>Du svarar {name} på inlägg {event?.no}</Trans>;
+}
+
+/** One goes on to write as soon as one has chosen what to answer. */
+function useFocusOnReply(area: { current: HTMLTextAreaElement | null }, replyTo: string | undefined): void {
+  const before = useRef(replyTo);
+  useEffect(() => {
+    if (replyTo !== undefined && replyTo !== before.current) area.current?.focus();
+    before.current = replyTo;
+  }, [area, replyTo]);
 }

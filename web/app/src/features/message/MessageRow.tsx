@@ -1,41 +1,73 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { memo, type ReactNode } from "react";
+import { memo, useRef, useState } from "react";
 import { clockTime } from "@/locales";
-import type { Event } from "@/protocol";
-import { icons, VisuallyHidden } from "@/ui";
+import { Button, IconButton, icons } from "@/ui";
 import { Markdown } from "./Markdown";
-import { authorOf, type People } from "./people";
-import { text as payloadText } from "./payload";
+import { MessagePanel, type PanelKind } from "./MessagePanel";
 import styles from "./MessageRow.module.css";
+import type { Message } from "./messages";
+import { Quote } from "./Quote";
+import { rightsTo, type Reader } from "./rights";
+import { Writer } from "./Writer";
 
 interface MessageRowProps {
-  event: Event;
-  text: string;
-  edited: boolean;
+  room: string;
+  message: Message;
   /** The same writer goes on: the name is only read aloud. */
   continued: boolean;
-  own: boolean;
-  people: People;
+  reader: Reader;
+  /** Its button is the one of the dialogue that the Tab key reaches. */
+  current: boolean;
+  /** The address leads here. */
+  marked: boolean;
 }
 
 /** A message of the log. */
-export const MessageRow = memo(function MessageRow({ event, text, edited, continued, own, people }: MessageRowProps) {
+export const MessageRow = memo(function MessageRow({ room, message, continued, reader, current, marked }: MessageRowProps) {
+  const { t } = useLingui();
+  const [panel, setPanel] = useState<PanelKind>();
+  const more = useRef<HTMLButtonElement>(null);
+  const { event, wordings, replyTo } = message;
+  const own = event.author === reader.author && event.type === "message.posted";
+  const close = () => {
+    setPanel(undefined);
+    more.current?.focus();
+  };
   return (
-    <li className={continued ? styles.continued : styles.row} data-seq={event.seq} data-own={own || undefined}>
-      <Writer event={event} people={people} continued={continued} />
-      <div className={styles.body}>{event.withheld === undefined ? <Markdown text={text} /> : <Tombstone why={event.withheld} />}</div>
-      <p className={styles.meta}>
-        {edited && (
-          <>
+    <li className={continued ? styles.continued : styles.row} tabIndex={-1} data-seq={event.seq} data-own={own || undefined} data-marked={marked || undefined}>
+      <Writer event={event} continued={continued} />
+      {replyTo !== undefined && <Quote message={replyTo} />}
+      <div className={styles.body}>{event.withheld === undefined ? <Markdown text={message.text} /> : <Tombstone why={event.withheld} />}</div>
+      <div className={styles.meta}>
+        {wordings.length > 0 && event.withheld === undefined && (
+          <Button variant="inline" excludeFromTabOrder={!current} aria-expanded={panel === "wordings"} onPress={() => setPanel(panel === "wordings" ? undefined : "wordings")}>
             <Trans>Ändrat</Trans>
-            {" · "}
-          </>
+          </Button>
         )}
-        <Saved own={own} no={event.no} time={event.time} />
-      </p>
+        <p>
+          <Saved own={own} no={event.no} time={event.time} />
+        </p>
+      </div>
+      <IconButton
+        label={t`Åtgärder för inlägg ${event.no ?? ""}`}
+        icon={icons.Ellipsis}
+        className={styles.more}
+        buttonRef={more}
+        excludeFromTabOrder={!current}
+        aria-expanded={panel === "actions"}
+        data-more
+        onPress={() => setPanel(panel === undefined ? "actions" : undefined)}
+      />
+      {panel !== undefined && <MessagePanel room={room} message={message} kind={panel} rights={rightsTo(event, reader)} onKind={setPanel} onClose={close} />}
     </li>
   );
-});
+}, isSame);
+
+/** A message is made anew with every event; what is shown of it seldom changes. */
+function isSame(a: MessageRowProps, b: MessageRowProps): boolean {
+  const sameMessage = a.message.event === b.message.event && a.message.version === b.message.version && a.message.text === b.message.text;
+  return sameMessage && a.room === b.room && a.continued === b.continued && a.reader === b.reader && a.current === b.current && a.marked === b.marked;
+}
 
 /** One's own message says that it is saved; everyone's has its number in the room and its time. */
 export function Saved({ own, no, time }: { own: boolean; no: number | undefined; time: string }) {
@@ -52,37 +84,6 @@ export function Saved({ own, no, time }: { own: boolean; no: number | undefined;
       <icons.Check aria-hidden size={12} /> <Trans>Sparat nr {no}</Trans>, <time dateTime={time}>{at}</time>
     </>
   );
-}
-
-function Writer({ event, people, continued }: { event: Event; people: People; continued: boolean }) {
-  const { t } = useLingui();
-  let name: ReactNode;
-  if (event.type === "share.received") {
-    const writer = payloadText(event.payload, "author_name");
-    const authority = payloadText(event.payload, "authority_name");
-    const sharer = authorOf(event, people)?.name ?? t`En handläggare`;
-    name = (
-      <>
-        <strong>{writer}</strong>
-        <span className={styles.title}>
-          , {authority}. <Trans>Delat hit av {sharer}</Trans>
-        </span>
-      </>
-    );
-  } else {
-    const person = authorOf(event, people);
-    name = (
-      <>
-        <strong>{person?.name ?? t`En handläggare`}</strong>
-        {person && (
-          <span className={styles.title}>
-            , {person.title}, {person.authority}
-          </span>
-        )}
-      </>
-    );
-  }
-  return continued ? <VisuallyHidden>{name}</VisuallyHidden> : <p className={styles.writer}>{name}</p>;
 }
 
 function Tombstone({ why }: { why: string }) {

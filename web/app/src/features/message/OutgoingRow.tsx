@@ -5,6 +5,7 @@ import type { OutboxEntry } from "@/protocol";
 import { Button } from "@/ui";
 import { Markdown } from "./Markdown";
 import { Saved } from "./MessageRow";
+import { Quote } from "./Quote";
 import styles from "./MessageRow.module.css";
 
 interface OutgoingRowProps {
@@ -24,6 +25,7 @@ export function OutgoingRow({ entry: { message, state }, onTakeBack }: OutgoingR
           , {officer.title}, {authority.name}
         </span>
       </p>
+      {message.replyTo !== undefined && <Quote message={message.replyTo} />}
       <div className={styles.body}>
         <Markdown text={message.text} />
       </div>

@@ -22,6 +22,13 @@ test("an internal reference is shown as its label", () => {
   expect(toHtml("[@Anna Ek](plaza:officer/1)")).toBe("<p><a>@Anna Ek</a></p>\n");
 });
 
+test("a reference to a message leads there", () => {
+  expect(toHtml("se [inlägg 12](plaza:message/0198f3a1-7c00-7000-8000-0000000000dd)")).toBe(
+    '<p>se <a href="#0198f3a1-7c00-7000-8000-0000000000dd">inlägg 12</a></p>\n',
+  );
+  expect(toHtml("[x](#main) [y](plaza:message/1)")).toBe("<p><a>x</a> <a>y</a></p>\n");
+});
+
 test.each([
   "<script>alert(1)</script>",
   "<img src=x onerror=alert(1)>",

@@ -14,14 +14,22 @@ const marked = new Marked({
       return `<p><strong>${this.parser.parseInline(tokens)}</strong></p>`;
     },
     image: ({ href, text }: Tokens.Image) => `<a href="${escape(href)}">${escape(text || href)}</a>`,
+    link({ href, title, tokens }: Tokens.Link) {
+      // A reference to a message of the room leads there; one to anything else is its label.
+      const target = REFERENCE.exec(href)?.[1];
+      const address = target === undefined ? href : `#${target}`;
+      return `<a href="${escape(address)}"${title ? ` title="${escape(title)}"` : ""}>${this.parser.parseInline(tokens)}</a>`;
+    },
     checkbox: ({ checked }: Tokens.Checkbox) => (checked ? "☑ " : "☐ "),
     hr: () => "",
   },
 });
 
+const REFERENCE = /^plaza:message\/([0-9a-f-]{36})$/;
+
 const purifier = DOMPurify();
 purifier.addHook("afterSanitizeAttributes", (node) => {
-  if (!node.hasAttribute("href")) return;
+  if (!node.hasAttribute("href") || node.getAttribute("href")?.startsWith("#")) return;
   node.setAttribute("rel", "noopener noreferrer nofollow");
   node.setAttribute("target", "_blank");
 });
@@ -30,7 +38,7 @@ const ALLOWED = {
   ALLOWED_TAGS: ["p", "br", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th", "td"],
   ALLOWED_ATTR: ["href", "start", "align"],
   ADD_URI_SAFE_ATTR: ["start", "align"],
-  ALLOWED_URI_REGEXP: /^(?:https?|mailto):/i,
+  ALLOWED_URI_REGEXP: /^(?:(?:https?|mailto):|#[0-9a-f-]{36}$)/i,
 };
 
 export function toHtml(text: string): string {

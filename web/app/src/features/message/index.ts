@@ -1,4 +1,4 @@
 export { Composer } from "./Composer";
-export { peopleOf } from "./people";
+export { useDialogueOf } from "./useDialogueOf";
 export { Timeline } from "./Timeline";
 export { TypingLine } from "./TypingLine";

@@ -1,13 +1,15 @@
 import { expect, test } from "vitest";
 import type { Event } from "@/protocol";
+import { messagesOf } from "./messages";
 import { withNewLine } from "./newSince";
 import { rowsOf } from "./rows";
 
 const post = (no: number, author: string): Event => ({
   id: `m${no}`, room: "a", seq: no, time: `2026-03-02T08:00:0${no}.000Z`, type: "message.posted", type_v: 1, author, authority: null, no, payload: { text: "Hej" },
 });
-const rows = rowsOf([post(1, "officer:bo"), post(2, "officer:bo"), post(3, "officer:anna"), post(4, "officer:bo")]);
-const shown = (since: number | undefined) => withNewLine(rows, since, "officer:anna").map((row) => (row.kind === "message" ? row.event.no : row.kind));
+const events = [post(1, "officer:bo"), post(2, "officer:bo"), post(3, "officer:anna"), post(4, "officer:bo")];
+const rows = rowsOf(events, messagesOf(events));
+const shown = (since: number | undefined) => withNewLine(rows, since, "officer:anna").map((row) => (row.kind === "message" ? row.message.event.no : row.kind));
 
 test("the line stands before the first new message of somebody else", () => {
   expect(shown(1)).toEqual(["day", 1, "new", 2, 3, 4]);

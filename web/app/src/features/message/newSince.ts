@@ -3,7 +3,7 @@ import type { Row } from "./rows";
 /** Puts the line "new since" before the first message of others with a number above since. */
 export function withNewLine(rows: readonly Row[], since: number | undefined, author: string): readonly Row[] {
   if (since === undefined) return rows;
-  const at = rows.findIndex((row) => row.kind === "message" && row.event.author !== author && (row.event.no ?? 0) > since);
+  const at = rows.findIndex((row) => row.kind === "message" && row.message.event.author !== author && (row.message.event.no ?? 0) > since);
   const first = rows[at];
   if (first?.kind !== "message") return rows;
   // After the line the writer's name stands again.

@@ -10,7 +10,7 @@ export interface PersonInRoom {
 /** Officers by id, as the room knows them: present members, and those whose arrival the log tells of. */
 export type People = ReadonlyMap<string, PersonInRoom>;
 
-interface Member {
+export interface Member {
   officer: string;
   name: string;
   title: string;

@@ -3,9 +3,9 @@ import { useEffect, useRef } from "react";
 import type { Event, OutboxEntry } from "@/protocol";
 import { announce } from "@/ui";
 import { toPlain } from "./html";
+import { isMessage } from "./messages";
 import { text } from "./payload";
 import { authorOf, type People } from "./people";
-import { isMessage } from "./rows";
 
 const LONGEST = 300;
 

@@ -1,10 +1,11 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
-import { useId, useState, useSyncExternalStore } from "react";
+import { useId, useMemo, useState, useSyncExternalStore } from "react";
 import { CaseFacts, type Case } from "@/features/case";
 import { useClient } from "@/features/connection";
-import { Composer, peopleOf, Timeline, TypingLine } from "@/features/message";
+import { Composer, Timeline, TypingLine, useDialogueOf } from "@/features/message";
 import { OutOfReachPage } from "@/features/problem";
+import { useSession } from "@/features/session";
 import { Button, icons, Loading, Notice } from "@/ui";
 import { roomQuery, type RoomSummary } from "./api";
 import { KINDS } from "./kind";
@@ -25,10 +26,15 @@ export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }
   const contextId = useId();
   useInSight(summary.id);
   useFreshness(item.reference, summary.id, snapshot.events);
+  const dialogue = useDialogueOf(summary.id, snapshot.events, room?.members);
+  const { officer, authority } = useSession();
+  const { state, may_post: mayPost, may_hide: mayHide, may_read_hidden: mayReadHidden } = room ?? summary;
+  const reader = useMemo(
+    () => ({ author: `officer:${officer.id}`, authority: authority.id, mayPost, mayHide, mayReadHidden }),
+    [officer.id, authority.id, mayPost, mayHide, mayReadHidden],
+  );
 
   if (snapshot.phase === "gone") return <OutOfReachPage what="room" />;
-  const people = peopleOf(room?.members ?? [], snapshot.events);
-  const { state, may_post: mayPost } = room ?? summary;
   return (
     <div className={`${styles.room} ${KINDS[summary.kind].tone}`}>
         <RoomHeader item={item} kind={summary.kind} room={room ?? summary}>
@@ -51,10 +57,10 @@ export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }
             </Notice>
           </div>
         )}
-        {snapshot.phase === "ready" && <Timeline room={summary.id} snapshot={snapshot} people={people} onOlder={() => void log.loadOlder()} purpose={purpose(summary)} />}
+        {snapshot.phase === "ready" && <Timeline dialogue={dialogue} older={snapshot.older} reader={reader} purpose={purpose(summary)} />}
         </div>
         {mayPost ? (
-          <div className={styles.write}><TypingLine people={people} /><Composer room={summary.id} sendLabel={sendLabel(summary)} lastSeq={log.lastSeq} icon={KINDS[summary.kind].icon} /></div>
+          <div className={styles.write}><TypingLine people={dialogue.people} /><Composer dialogue={dialogue} sendLabel={sendLabel(summary)} icon={KINDS[summary.kind].icon} /></div>
         ) : (
           <p className={styles.closed}>{closedText(state)}</p>
         )}

@@ -1,0 +1,62 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
+import { useClient } from "@/features/connection";
+import { announce, Button, icons } from "@/ui";
+import { answer } from "./drafts";
+import type { PanelProps } from "./MessagePanel";
+import styles from "./MessagePanel.module.css";
+import { hashOf, referenceTo } from "./permalink";
+
+/** What may be done with a message. */
+export function MessageActions({ room, message: { event }, rights, onKind, onClose }: PanelProps) {
+  const { t } = useLingui();
+  const client = useClient();
+  const [copied, setCopied] = useState("");
+  const number = event.no ?? "";
+  const copy = async (text: string, done: string) => {
+    let outcome = done;
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      outcome = t`Webbläsaren lät inte Plaza kopiera. Kopiera själv: ${text}`;
+    }
+    setCopied(outcome);
+    announce(outcome);
+  };
+  const link = () => `${location.origin}${location.pathname}${hashOf(event)}`;
+  const reply = () => {
+    onClose();
+    answer(client, room, event.id);
+  };
+  return (
+    <div role="group" aria-label={t`Åtgärder för inlägg ${number}`} className={styles.actions}>
+      {rights.reply && (
+        <Button variant="quiet" icon={icons.Reply} onPress={reply}>
+          <Trans>Svara</Trans>
+        </Button>
+      )}
+      {rights.edit && (
+        <Button variant="quiet" icon={icons.Pencil} onPress={() => onKind("edit")}>
+          <Trans>Ändra</Trans>
+        </Button>
+      )}
+      {rights.hide && (
+        <Button variant="quiet" icon={icons.EyeOff} onPress={() => onKind("hide")}>
+          <Trans>Dölj</Trans>
+        </Button>
+      )}
+      {rights.readHidden && (
+        <Button variant="quiet" icon={icons.Eye} onPress={() => onKind("hidden")}>
+          <Trans>Läs den dolda texten</Trans>
+        </Button>
+      )}
+      <Button variant="quiet" icon={icons.Link} onPress={() => void copy(link(), t`Länken är kopierad.`)}>
+        <Trans>Kopiera länk</Trans>
+      </Button>
+      <Button variant="quiet" icon={icons.Copy} onPress={() => void copy(referenceTo(t`inlägg ${number}`, event.id), t`Hänvisningen är kopierad. Klistra in den i ett inlägg.`)}>
+        <Trans>Kopiera hänvisning</Trans>
+      </Button>
+      {copied !== "" && <span className={styles.when}>{copied}</span>}
+    </div>
+  );
+}

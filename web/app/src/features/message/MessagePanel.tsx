@@ -1,0 +1,54 @@
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { HiddenText } from "./HiddenText";
+import { HideForm } from "./HideForm";
+import { MessageActions } from "./MessageActions";
+import { MessageEditor } from "./MessageEditor";
+import styles from "./MessagePanel.module.css";
+import type { Message } from "./messages";
+import type { Rights } from "./rights";
+import { Wordings } from "./Wordings";
+
+export type PanelKind = "actions" | "edit" | "hide" | "hidden" | "wordings";
+
+export interface PanelProps {
+  room: string;
+  message: Message;
+  rights: Rights;
+  onKind: (kind: PanelKind) => void;
+  onClose: () => void;
+}
+
+/** What one does with a message, below it. It takes the focus when it opens; Escape closes it and gives the focus back. */
+export function MessagePanel({ kind, ...props }: PanelProps & { kind: PanelKind }) {
+  const panel = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const element = panel.current;
+    element?.scrollIntoView({ block: "nearest" });
+    element?.querySelector<HTMLElement>("textarea, button")?.focus();
+  }, [kind]);
+  const closeByKeyboard = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    props.onClose();
+  };
+  return (
+    <div ref={panel} className={styles.panel} onKeyDownCapture={closeByKeyboard}>
+      {content()}
+    </div>
+  );
+
+  function content(): ReactNode {
+    switch (kind) {
+      case "actions":
+        return <MessageActions {...props} />;
+      case "edit":
+        return <MessageEditor {...props} />;
+      case "hide":
+        return <HideForm {...props} />;
+      case "hidden":
+        return <HiddenText {...props} />;
+      case "wordings":
+        return <Wordings {...props} />;
+    }
+  }
+}

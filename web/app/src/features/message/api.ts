@@ -1,0 +1,32 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, body } from "@/api";
+import { messageOf, type Message } from "./messages";
+
+/** A message that is older than the events on the page; changes = how often those change it, after which it is asked for anew. */
+export const messageQuery = (room: string, message: string, changes: number) =>
+  queryOptions({
+    queryKey: ["message", room, message, changes],
+    queryFn: async (): Promise<Message> => {
+      const { event, text, version } = await body(api.GET("/api/rooms/{id}/messages/{message}", at(room, message)));
+      return { ...messageOf(event, []), text, version };
+    },
+  });
+
+export interface Change {
+  /** Made once per wording, so that sending it again changes nothing twice. */
+  clientId: string;
+  /** The version that the person saw. */
+  version: number;
+}
+
+export const editMessage = (room: string, message: string, { clientId, version }: Change, text: string) =>
+  body(api.POST("/api/rooms/{id}/messages/{message}/edit", { ...at(room, message), body: { client_id: clientId, text, version } }));
+
+export const hideMessage = (room: string, message: string, { clientId, version }: Change, reason: string) =>
+  body(api.POST("/api/rooms/{id}/messages/{message}/hiding", { ...at(room, message), body: { client_id: clientId, reason, version } }));
+
+/** Each reading is audited. */
+export const readHiddenText = (room: string, message: string) =>
+  body(api.POST("/api/rooms/{id}/messages/{message}/hidden-text", at(room, message)));
+
+const at = (id: string, message: string) => ({ params: { path: { id, message } } });

@@ -1,0 +1,20 @@
+import { createContext, use } from "react";
+import type { Event } from "@/protocol";
+import type { Message } from "./messages";
+import type { People } from "./people";
+
+/** What a part of the dialogue needs to know of the rest. */
+export interface Dialogue {
+  room: string;
+  events: readonly Event[];
+  messages: ReadonlyMap<string, Message>;
+  people: People;
+}
+
+export const DialogueContext = createContext<Dialogue | undefined>(undefined);
+
+export function useDialogue(): Dialogue {
+  const dialogue = use(DialogueContext);
+  if (!dialogue) throw new Error("useDialogue outside a room");
+  return dialogue;
+}

@@ -1,0 +1,31 @@
+import type { Event } from "@/protocol";
+
+/** Who looks at the dialogue, and what they may do in the room. */
+export interface Reader {
+  /** Their author name in the log. */
+  author: string;
+  authority: string;
+  mayPost: boolean;
+  /** Messages of their own authority. */
+  mayHide: boolean;
+  mayReadHidden: boolean;
+}
+
+export interface Rights {
+  reply: boolean;
+  edit: boolean;
+  hide: boolean;
+  readHidden: boolean;
+}
+
+/** What the app offers to do with a message; whether it may be done the server decides. */
+export function rightsTo({ author, authority, type, withheld }: Event, reader: Reader): Rights {
+  const shown = withheld === undefined;
+  const own = author === reader.author;
+  return {
+    reply: reader.mayPost,
+    edit: reader.mayPost && own && shown && type === "message.posted",
+    hide: reader.mayHide && authority === reader.authority && shown,
+    readHidden: withheld === "hidden" && (own || reader.mayReadHidden),
+  };
+}
