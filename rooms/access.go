@@ -21,6 +21,7 @@ const (
 	MayDispose       Permission = "disposal.decide"
 	MayReadAudit     Permission = "audit.read"
 	MayAdministerAll Permission = "system.administer"
+	MayBreakLock     Permission = "lock.break"
 )
 
 // Actor is the officer that acts: one person at one authority, with what the roles allow. Version is that of the officer's
@@ -73,6 +74,14 @@ const (
 	RemoveMember       Operation = "remove_member"
 	ChangeRoomState    Operation = "change_room_state"
 	DecideDisposal     Operation = "decide_disposal"
+	AddDocument        Operation = "add_document" // and send its file up before
+	AddVersion         Operation = "add_version"
+	ChangeDocument     Operation = "change_document" // title, kind, folder
+	MarkDocument       Operation = "mark_document"   // as confidential, and no longer
+	FinaliseDocument   Operation = "finalise_document"
+	LockDocument       Operation = "lock_document" // and unlock it oneself
+	BreakLock          Operation = "break_lock"
+	HideDocument       Operation = "hide_document"
 )
 
 // rule says what an operation needs beyond reading the room.
@@ -111,6 +120,14 @@ var rules = map[Operation]rule{
 	RemoveMember:       {member: true, permission: MayAssign, unread: true, states: anyState},
 	ChangeRoomState:    {member: true, permission: MayAssign, states: anyState},
 	DecideDisposal:     {member: true, permission: MayDispose, states: anyState},
+	AddDocument:        {member: true, states: openOnly},
+	AddVersion:         {member: true, states: openOnly},
+	ChangeDocument:     {member: true, states: openOnly},
+	MarkDocument:       {member: true, states: notArchive},
+	FinaliseDocument:   {member: true, states: openOnly},
+	LockDocument:       {member: true, states: openOnly},
+	BreakLock:          {member: true, permission: MayBreakLock, states: openOnly},
+	HideDocument:       {member: true, permission: MayHide, states: notArchive},
 }
 
 // Operations lists every operation on a room, in no order.
@@ -221,34 +238,35 @@ type standingStore interface {
 	JointStandings(ctx context.Context, actor Actor) ([]Standing, error)
 }
 
-// grant is an authorised operation: what it may read, and the versions it was authorised under.
-type grant struct {
+// Grant is an authorised operation: what it may read, and the versions it was authorised under. [Service.Authorise] makes them.
+type Grant struct {
 	Scope
 	Standing
 }
 
-// authorise is how every Service method begins that concerns a room.
-func (s *Service) authorise(ctx context.Context, actor Actor, operation Operation, room uuid.UUID, author Author) (grant, error) {
+// Authorise is how every command and read begins that concerns a room. author is who made what the operation concerns, the zero
+// Author when that has no bearing.
+func (s *Service) Authorise(ctx context.Context, actor Actor, operation Operation, room uuid.UUID, author Author) (Grant, error) {
 	standing, err := s.store.Standing(ctx, actor.Officer, room)
 	if CodeOf(err) == NotFound {
-		return grant{}, errNoRoom()
+		return Grant{}, errNoRoom()
 	}
 	if err != nil {
-		return grant{}, err
+		return Grant{}, err
 	}
 	scope, err := decide(actor, operation, standing, author)
 	if err != nil {
-		return grant{}, err
+		return Grant{}, err
 	}
-	return grant{Scope: scope, Standing: standing}, nil
+	return Grant{Scope: scope, Standing: standing}, nil
 }
 
 // readable grants the reading of those rooms that the actor reads.
-func readable(actor Actor, standings []Standing) []grant {
-	grants := make([]grant, 0, len(standings))
+func readable(actor Actor, standings []Standing) []Grant {
+	grants := make([]Grant, 0, len(standings))
 	for _, standing := range standings {
 		if scope, err := decide(actor, ReadRoom, standing, Author{}); err == nil {
-			grants = append(grants, grant{Scope: scope, Standing: standing})
+			grants = append(grants, Grant{Scope: scope, Standing: standing})
 		}
 	}
 	return grants

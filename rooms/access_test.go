@@ -21,7 +21,7 @@ var (
 // What the roles allow, as DESIGN and the table role_permission have it.
 var (
 	asOfficer       = []Permission{MayOpenCase}
-	asCoordinator   = []Permission{MayOpenCase, MayAssign, MayHide, MayReadHidden}
+	asCoordinator   = []Permission{MayOpenCase, MayAssign, MayHide, MayReadHidden, MayBreakLock}
 	asRegistrar     = []Permission{MayReadByRole, MayRegister, MayReadHidden}
 	asReader        = []Permission{MayReadByRole}
 	asArchivist     = []Permission{MayReadByRole, MayDispose}
@@ -84,9 +84,11 @@ var (
 
 	writes = allowance{"fff", map[Operation]string{
 		ReadRoom: "+++", MarkRead: "+++", PostMessage: "+ff", EditMessage: "+ff", ShareFrom: "++f",
+		AddDocument: "+ff", AddVersion: "+ff", ChangeDocument: "+ff", MarkDocument: "++f", FinaliseDocument: "+ff", LockDocument: "+ff",
 	}}
 	coordinates = map[Operation]string{
 		HideMessage: "++f", ReadHidden: "+++", AssignMember: "+++", RemoveMember: "+++", ChangeRoomState: "+++",
+		HideDocument: "++f", BreakLock: "+ff",
 	}
 	registersToo = map[Operation]string{ReadHidden: "+++", RegisterItem: "++f"}
 	disposes     = map[Operation]string{DecideDisposal: "+++"}
@@ -180,6 +182,7 @@ var expected = map[RoomKind]map[string]allowance{
 var operationsOfTheTable = []Operation{
 	ReadRoom, MarkRead, PostMessage, EditMessage, HideMessage, ReadHidden, ShareFrom, ShareTo, RegisterItem, RegisterCase, ChangeStep,
 	OpenInternalRoom, OpenRestrictedRoom, AssignMember, RemoveMember, ChangeRoomState, DecideDisposal,
+	AddDocument, AddVersion, ChangeDocument, MarkDocument, FinaliseDocument, LockDocument, BreakLock, HideDocument,
 }
 
 func (k actorKind) in(kind RoomKind, state RoomState) (Actor, Standing) {

@@ -59,8 +59,8 @@ type auditStore interface {
 	Installation(ctx context.Context) (uuid.UUID, error)
 }
 
-// audit records what an officer did in the chain of their authority.
-func (s *Service) audit(ctx context.Context, actor Actor, payload Payload) error {
+// Audit records what an officer did in the chain of their authority.
+func (s *Service) Audit(ctx context.Context, actor Actor, payload Payload) error {
 	draft, err := NewDraft(payload)
 	if err != nil {
 		return err
@@ -72,7 +72,7 @@ func (s *Service) audit(ctx context.Context, actor Actor, payload Payload) error
 
 // AuditSignIn records a sign-in.
 func (s *Service) AuditSignIn(ctx context.Context, actor Actor, method string) error {
-	return s.audit(ctx, actor, SignedIn{Method: method, Officer: actor.Officer.String()})
+	return s.Audit(ctx, actor, SignedIn{Method: method, Officer: actor.Officer.String()})
 }
 
 // AuditOperator records in the installation's chain what its operator did on the command line.

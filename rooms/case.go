@@ -189,11 +189,11 @@ func (s *Service) OpenCase(ctx context.Context, actor Actor, n NewCase) (Case, e
 	if err != nil {
 		return Case{}, err
 	}
-	asked := request{n.ClientID, []uuid.UUID{room}, asks(1, func(p *CaseOpened) {
+	asked := Request{n.ClientID, []uuid.UUID{room}, Asks(1, func(p *CaseOpened) {
 		p.Municipality, p.PlanType, p.Procedure = opened.Municipality, opened.PlanType, opened.Procedure
 		p.Purpose, p.Title = opened.Purpose, opened.Title
 	})}
-	if _, err := s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
+	if _, err := s.Commit(ctx, actor, asked, func(actor Actor) (Command, error) {
 		parties, municipality, err := s.partiesOf(ctx, actor, n.Municipality)
 		if err != nil {
 			return Command{}, err
@@ -206,7 +206,7 @@ func (s *Service) OpenCase(ctx context.Context, actor Actor, n NewCase) (Case, e
 		for _, p := range parties {
 			payloads = append(payloads, PartyAdded{Authority: p.ID.String(), AuthorityName: p.Name})
 		}
-		c := by(actor, n.ClientID)
+		c := NewCommand(actor, n.ClientID)
 		return c, c.create(room, NewRoom{Kind: JointRoom, Case: caseID, Name: "Gemensamt rum"}, append(payloads, memberAdded(actor, FromStart))...)
 	}); err != nil {
 		return Case{}, err
@@ -301,7 +301,7 @@ func (s *Service) Case(ctx context.Context, actor Actor, reference Reference) (C
 
 // Cover reads the cover of a room's case, for a reader of the room: those of a restricted room need not read the joint one.
 func (s *Service) Cover(ctx context.Context, actor Actor, room uuid.UUID) (Cover, error) {
-	g, err := s.authorise(ctx, actor, ReadRoom, room, Author{})
+	g, err := s.Authorise(ctx, actor, ReadRoom, room, Author{})
 	if err != nil {
 		return Cover{}, err
 	}
@@ -309,14 +309,14 @@ func (s *Service) Cover(ctx context.Context, actor Actor, room uuid.UUID) (Cover
 }
 
 func (s *Service) caseByRoom(ctx context.Context, actor Actor, room uuid.UUID) (Case, error) {
-	g, err := s.authorise(ctx, actor, ReadRoom, room, Author{})
+	g, err := s.Authorise(ctx, actor, ReadRoom, room, Author{})
 	if err != nil {
 		return Case{}, err
 	}
 	return s.caseOf(ctx, g)
 }
 
-func (s *Service) caseOf(ctx context.Context, joint grant) (Case, error) {
+func (s *Service) caseOf(ctx context.Context, joint Grant) (Case, error) {
 	cases, err := s.store.Cases(ctx, []Scope{joint.Scope})
 	if err == nil && len(cases) == 0 {
 		err = errNoCase() // not a joint room
@@ -349,8 +349,8 @@ func (s *Service) ChangeStep(ctx context.Context, actor Actor, change StepChange
 	if !slices.Contains(Steps(), change.To) {
 		return Receipt{}, Errorf(Invalid, "Okänt processteg.")
 	}
-	asked := asks(0, func(p *StepChanged) { p.Note, p.To = note, change.To })
-	return s.commitToCase(ctx, actor, ChangeStep, change.Reference, change.ClientID, asked, func(_ Actor, c *Command, g grant) error {
+	asked := Asks(0, func(p *StepChanged) { p.Note, p.To = note, change.To })
+	return s.commitToCase(ctx, actor, ChangeStep, change.Reference, change.ClientID, asked, func(_ Actor, c *Command, g Grant) error {
 		current, err := s.caseOf(ctx, g)
 		if err != nil {
 			return err
@@ -358,10 +358,10 @@ func (s *Service) ChangeStep(ctx context.Context, actor Actor, change StepChange
 		if current.Step == change.To {
 			return Errorf(Invalid, "Ärendet är redan i det steget.")
 		}
-		if err := c.in(g, StepChanged{From: current.Step, Note: note, To: change.To}); err != nil {
+		if err := c.In(g, StepChanged{From: current.Step, Note: note, To: change.To}); err != nil {
 			return err
 		}
-		c.expect(CaseEntity, current.ID, change.Version)
+		c.Expect(CaseEntity, current.ID, change.Version)
 		return nil
 	})
 }
@@ -372,12 +372,12 @@ func (s *Service) RegisterCase(ctx context.Context, actor Actor, r CaseRegistrat
 	if err != nil {
 		return Receipt{}, err
 	}
-	asked := asks(0, func(p *CaseRegistered) { p.DiaryNumber = number })
-	return s.commitToCase(ctx, actor, RegisterCase, r.Reference, r.ClientID, asked, func(actor Actor, c *Command, g grant) error {
+	asked := Asks(0, func(p *CaseRegistered) { p.DiaryNumber = number })
+	return s.commitToCase(ctx, actor, RegisterCase, r.Reference, r.ClientID, asked, func(actor Actor, c *Command, g Grant) error {
 		if !g.party(actor.Authority) {
 			return Errorf(Forbidden, "Bara ärendets parter har diarienummer här.")
 		}
-		return c.in(g, CaseRegistered{
+		return c.In(g, CaseRegistered{
 			Authority: actor.Authority.String(), AuthorityName: actor.AuthorityName, DiaryNumber: number, Registrar: actor.Name,
 		})
 	})
@@ -385,27 +385,27 @@ func (s *Service) RegisterCase(ctx context.Context, actor Actor, r CaseRegistrat
 
 // commitToCase is what commands on a case's record share: find its joint room, authorise there, append one event.
 func (s *Service) commitToCase(ctx context.Context, actor Actor, operation Operation, reference Reference, clientID uuid.UUID,
-	wrote func([]Committed) bool, write func(Actor, *Command, grant) error,
+	wrote func([]Committed) bool, write func(Actor, *Command, Grant) error,
 ) (Receipt, error) {
 	room, err := s.jointRoom(ctx, reference)
 	if err != nil {
 		return Receipt{}, err
 	}
-	return first(s.commit(ctx, actor, request{clientID, []uuid.UUID{room}, wrote}, func(actor Actor) (Command, error) {
+	return first(s.Commit(ctx, actor, Request{clientID, []uuid.UUID{room}, wrote}, func(actor Actor) (Command, error) {
 		g, err := s.authoriseInCase(ctx, actor, operation, room)
 		if err != nil {
 			return Command{}, err
 		}
-		c := by(actor, clientID)
+		c := NewCommand(actor, clientID)
 		return c, write(actor, &c, g)
 	}))
 }
 
 // authoriseInCase authorises in a case's joint room. An outsider gets what is said of a case that does not exist.
-func (s *Service) authoriseInCase(ctx context.Context, actor Actor, operation Operation, joint uuid.UUID) (grant, error) {
-	g, err := s.authorise(ctx, actor, operation, joint, Author{})
+func (s *Service) authoriseInCase(ctx context.Context, actor Actor, operation Operation, joint uuid.UUID) (Grant, error) {
+	g, err := s.Authorise(ctx, actor, operation, joint, Author{})
 	if CodeOf(err) == NotFound {
-		return grant{}, errNoCase()
+		return Grant{}, errNoCase()
 	}
 	return g, err
 }

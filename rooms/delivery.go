@@ -36,7 +36,7 @@ func (s *Service) ReadableFrom(ctx context.Context, officer, room uuid.UUID) (in
 	if err != nil {
 		return 0, err
 	}
-	g, err := s.authorise(ctx, actor, ReadRoom, room, Author{})
+	g, err := s.Authorise(ctx, actor, ReadRoom, room, Author{})
 	if err != nil {
 		return 0, err
 	}

@@ -75,11 +75,11 @@ func (s *Service) Dispose(ctx context.Context, actor Actor, d Disposal) (Receipt
 		return Receipt{}, err
 	}
 	decided := DisposalDecided{Basis: basis, Event: d.Message.String(), Reference: reference}
-	asked := request{d.ClientID, []uuid.UUID{d.Room}, asks(0, func(p *DisposalDecided) {
+	asked := Request{d.ClientID, []uuid.UUID{d.Room}, Asks(0, func(p *DisposalDecided) {
 		p.Basis, p.Event, p.Reference = decided.Basis, decided.Event, decided.Reference
 	})}
 	for race := 1; ; race++ {
-		receipt, err := first(s.commit(ctx, actor, asked, func(actor Actor) (Command, error) { return s.disposal(ctx, actor, d, decided) }))
+		receipt, err := first(s.Commit(ctx, actor, asked, func(actor Actor) (Command, error) { return s.disposal(ctx, actor, d, decided) }))
 		if CodeOf(err) == Conflict && race < maxDecisionRaces {
 			continue // the message's version moved: perhaps the other authority's decision, which counts now
 		}
@@ -88,7 +88,7 @@ func (s *Service) Dispose(ctx context.Context, actor Actor, d Disposal) (Receipt
 }
 
 func (s *Service) disposal(ctx context.Context, actor Actor, d Disposal, decided DisposalDecided) (Command, error) {
-	g, err := s.authorise(ctx, actor, DecideDisposal, d.Room, Author{})
+	g, err := s.Authorise(ctx, actor, DecideDisposal, d.Room, Author{})
 	if err != nil {
 		return Command{}, err
 	}
@@ -101,7 +101,7 @@ func (s *Service) disposal(ctx context.Context, actor Actor, d Disposal, decided
 	}
 	decided.Authority, decided.AuthorityName = actor.Authority.String(), actor.AuthorityName
 	payloads := []Payload{decided}
-	c := by(actor, d.ClientID)
+	c := NewCommand(actor, d.ClientID)
 	complete, err := s.disposalComplete(ctx, actor, g, d.Message)
 	if err != nil {
 		return Command{}, err
@@ -119,16 +119,16 @@ func (s *Service) disposal(ctx context.Context, actor Actor, d Disposal, decided
 			c.Dispose = append(c.Dispose, content.Ref)
 		}
 	}
-	if err := c.in(g, payloads...); err != nil {
+	if err := c.In(g, payloads...); err != nil {
 		return Command{}, err
 	}
-	c.expect(MessageEntity, m.ID, m.Version)
+	c.Expect(MessageEntity, m.ID, m.Version)
 	return c, nil
 }
 
 // disposalComplete says whether, with the actor's, every authority that has to decide has decided: every party of a joint
 // room, every authority that reads any other.
-func (s *Service) disposalComplete(ctx context.Context, actor Actor, g grant, message uuid.UUID) (bool, error) {
+func (s *Service) disposalComplete(ctx context.Context, actor Actor, g Grant, message uuid.UUID) (bool, error) {
 	decisions, err := s.store.DisposalDecisions(ctx, g.Scope, message)
 	if err != nil {
 		return false, err

@@ -29,26 +29,26 @@ type eventStore interface {
 
 // EventsAfter reads a room forwards from a seq.
 func (s *Service) EventsAfter(ctx context.Context, actor Actor, room uuid.UUID, after int64, limit int) (Page, error) {
-	return s.page(ctx, actor, room, limit, func(g grant, limit int) ([]Event, error) {
+	return s.page(ctx, actor, room, limit, func(g Grant, limit int) ([]Event, error) {
 		return s.store.Events(ctx, g.Scope, after, g.Standing.Room.Seq, limit)
 	}, func(events []Event) []Event { return events[:len(events)-1] })
 }
 
 // EventsBefore reads a room backwards from a seq; the events still come in ascending order.
 func (s *Service) EventsBefore(ctx context.Context, actor Actor, room uuid.UUID, before int64, limit int) (Page, error) {
-	return s.page(ctx, actor, room, limit, func(g grant, limit int) ([]Event, error) {
+	return s.page(ctx, actor, room, limit, func(g Grant, limit int) ([]Event, error) {
 		return s.store.EventsBefore(ctx, g.Scope, min(before, g.Standing.Room.Seq+1), limit)
 	}, func(events []Event) []Event { return events[1:] })
 }
 
 // page reads one event more than asked for, to know whether there are more; trim drops it again.
 func (s *Service) page(ctx context.Context, actor Actor, room uuid.UUID, limit int,
-	read func(grant, int) ([]Event, error), trim func([]Event) []Event,
+	read func(Grant, int) ([]Event, error), trim func([]Event) []Event,
 ) (Page, error) {
 	if limit < 1 || limit > MaxPage {
 		return Page{}, Errorf(Invalid, "Antalet händelser ska vara mellan 1 och %d.", MaxPage)
 	}
-	g, err := s.authorise(ctx, actor, ReadRoom, room, Author{})
+	g, err := s.Authorise(ctx, actor, ReadRoom, room, Author{})
 	if err != nil {
 		return Page{}, err
 	}

@@ -19,6 +19,16 @@ type Command struct {
 	Rooms          []RoomCommand
 	// Dispose makes the payloads of these events go in the same transaction, with the disposer's database role.
 	Dispose []EventRef
+	// Claims make stored files those of the versions that the command adds, one for each version.added.
+	Claims []Claim
+}
+
+// Claim makes a stored object that of a version: the object that an upload brought, whose row goes in the same transaction, or
+// that of an earlier version of the same document.
+type Claim struct {
+	Version uuid.UUID // the id of its version.added
+	Upload  uuid.UUID // the nil UUID when it is Of's
+	Of      uuid.UUID // an earlier version; the nil UUID when it is an upload's
 }
 
 // RoomCommand is a command's part in one room. Without events nothing is written to the room, but what the command was authorised

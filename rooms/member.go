@@ -81,7 +81,7 @@ func memberAdded(a Actor, from ReadsFrom) MemberAdded {
 
 // Members lists a room's present and former members, with the names and titles of their time.
 func (s *Service) Members(ctx context.Context, actor Actor, room uuid.UUID) ([]Member, error) {
-	g, err := s.authorise(ctx, actor, ReadRoom, room, Author{})
+	g, err := s.Authorise(ctx, actor, ReadRoom, room, Author{})
 	if err != nil {
 		return nil, err
 	}
@@ -94,9 +94,9 @@ func (s *Service) Assign(ctx context.Context, actor Actor, a Assignment) error {
 	if a.From != FromStart && a.From != FromNow {
 		return Errorf(Invalid, "Ange om handläggaren ska se rummet från början eller från nu.")
 	}
-	asked := request{a.ClientID, []uuid.UUID{a.Room}, asks(0, func(p *MemberAdded) { p.Officer, p.From = a.Officer.String(), a.From })}
-	_, err := s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
-		g, err := s.authorise(ctx, actor, AssignMember, a.Room, Author{})
+	asked := Request{a.ClientID, []uuid.UUID{a.Room}, Asks(0, func(p *MemberAdded) { p.Officer, p.From = a.Officer.String(), a.From })}
+	_, err := s.Commit(ctx, actor, asked, func(actor Actor) (Command, error) {
+		g, err := s.Authorise(ctx, actor, AssignMember, a.Room, Author{})
 		if err != nil {
 			return Command{}, err
 		}
@@ -104,8 +104,8 @@ func (s *Service) Assign(ctx context.Context, actor Actor, a Assignment) error {
 		if err != nil {
 			return Command{}, err
 		}
-		c := by(actor, a.ClientID)
-		if err := c.in(g, memberAdded(officer, a.From)); err != nil {
+		c := NewCommand(actor, a.ClientID)
+		if err := c.In(g, memberAdded(officer, a.From)); err != nil {
 			return Command{}, err
 		}
 		return c, s.alsoInternal(ctx, &c, g, officer, memberAdded(officer, a.From))
@@ -114,7 +114,7 @@ func (s *Service) Assign(ctx context.Context, actor Actor, a Assignment) error {
 }
 
 // assignable returns the officer if the actor may assign them to the room and they are not there yet.
-func (s *Service) assignable(ctx context.Context, actor Actor, g grant, officer uuid.UUID) (Actor, error) {
+func (s *Service) assignable(ctx context.Context, actor Actor, g Grant, officer uuid.UUID) (Actor, error) {
 	o, err := s.store.Officer(ctx, officer)
 	if err != nil {
 		return Actor{}, err
@@ -144,9 +144,9 @@ func (s *Service) Remove(ctx context.Context, actor Actor, r Removal) error {
 		return err
 	}
 	removed := MemberRemoved{Officer: r.Officer.String(), Reason: reason}
-	asked := request{r.ClientID, []uuid.UUID{r.Room}, asks(0, func(p *MemberRemoved) { *p = removed })}
-	_, err = s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
-		g, err := s.authorise(ctx, actor, RemoveMember, r.Room, Author{})
+	asked := Request{r.ClientID, []uuid.UUID{r.Room}, Asks(0, func(p *MemberRemoved) { *p = removed })}
+	_, err = s.Commit(ctx, actor, asked, func(actor Actor) (Command, error) {
+		g, err := s.Authorise(ctx, actor, RemoveMember, r.Room, Author{})
 		if err != nil {
 			return Command{}, err
 		}
@@ -160,8 +160,8 @@ func (s *Service) Remove(ctx context.Context, actor Actor, r Removal) error {
 		if g.Standing.Room.Kind != RestrictedRoom && standing.MemberOf != actor.Authority {
 			return Command{}, Errorf(Forbidden, "Du kan bara ta bort handläggare vid din egen myndighet.")
 		}
-		c := by(actor, r.ClientID)
-		if err := c.in(g, removed); err != nil {
+		c := NewCommand(actor, r.ClientID)
+		if err := c.In(g, removed); err != nil {
 			return Command{}, err
 		}
 		return c, s.alsoInternal(ctx, &c, g, Actor{Officer: r.Officer, Authority: standing.MemberOf}, removed)
@@ -172,7 +172,7 @@ func (s *Service) Remove(ctx context.Context, actor Actor, r Removal) error {
 // alsoInternal adds the payload to the internal room of the officer's authority when the command concerns the joint room of
 // the same case, the internal room is open, and the payload would change the officer's membership there. Otherwise the command
 // rests on that being so.
-func (s *Service) alsoInternal(ctx context.Context, c *Command, g grant, officer Actor, payload Payload) error {
+func (s *Service) alsoInternal(ctx context.Context, c *Command, g Grant, officer Actor, payload Payload) error {
 	if g.Standing.Room.Kind != JointRoom {
 		return nil
 	}
@@ -185,5 +185,5 @@ func (s *Service) alsoInternal(ctx context.Context, c *Command, g grant, officer
 		c.holds(internal, standing.Room.AccessVersion)
 		return nil
 	}
-	return c.in(grant{Standing: standing}, payload)
+	return c.In(Grant{Standing: standing}, payload)
 }

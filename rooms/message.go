@@ -77,10 +77,10 @@ func (m NewMessage) payload(text string) (Payload, func([]Committed) bool) {
 	}
 	if m.ReplyTo == uuid.Nil {
 		posted := MessagePosted{Text: text, Written: written}
-		return posted, asks(0, func(p *MessagePosted) { *p = posted })
+		return posted, Asks(0, func(p *MessagePosted) { *p = posted })
 	}
 	reply := ReplyPosted{ReplyTo: m.ReplyTo.String(), Text: text, Written: written}
-	return reply, asks(0, func(p *ReplyPosted) { *p = reply })
+	return reply, Asks(0, func(p *ReplyPosted) { *p = reply })
 }
 
 // MessageEdit replaces the text of a message that the person saw in Version.
@@ -120,22 +120,22 @@ func (s *Service) PostMessage(ctx context.Context, actor Actor, m NewMessage) (R
 		return Receipt{}, err
 	}
 	payload, asksAgain := m.payload(text)
-	asked := request{m.ClientID, []uuid.UUID{m.Room}, asksAgain}
-	return first(s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
-		g, err := s.authorise(ctx, actor, PostMessage, m.Room, Author{})
+	asked := Request{m.ClientID, []uuid.UUID{m.Room}, asksAgain}
+	return first(s.Commit(ctx, actor, asked, func(actor Actor) (Command, error) {
+		g, err := s.Authorise(ctx, actor, PostMessage, m.Room, Author{})
 		if err != nil {
 			return Command{}, err
 		}
 		if err := s.requireAnswerable(ctx, g, m.ReplyTo); err != nil {
 			return Command{}, err
 		}
-		c := by(actor, m.ClientID)
-		return c, c.in(g, payload)
+		c := NewCommand(actor, m.ClientID)
+		return c, c.In(g, payload)
 	}))
 }
 
 // requireAnswerable refuses a reply to anything but a message of the room that the writer sees, even if only its tombstone.
-func (s *Service) requireAnswerable(ctx context.Context, g grant, message uuid.UUID) error {
+func (s *Service) requireAnswerable(ctx context.Context, g Grant, message uuid.UUID) error {
 	if message == uuid.Nil {
 		return nil
 	}
@@ -148,7 +148,7 @@ func (s *Service) requireAnswerable(ctx context.Context, g grant, message uuid.U
 
 // Message reads a message as it stands, with the event that made it.
 func (s *Service) Message(ctx context.Context, actor Actor, room, id uuid.UUID) (Message, Event, error) {
-	g, err := s.authorise(ctx, actor, ReadRoom, room, Author{})
+	g, err := s.Authorise(ctx, actor, ReadRoom, room, Author{})
 	if err != nil {
 		return Message{}, Event{}, err
 	}
@@ -173,7 +173,7 @@ func (s *Service) EditMessage(ctx context.Context, actor Actor, e MessageEdit) (
 		return Receipt{}, err
 	}
 	payload := MessageEdited{Message: e.Message.String(), Text: text}
-	asked := request{e.ClientID, []uuid.UUID{e.Room}, asks(0, func(p *MessageEdited) { *p = payload })}
+	asked := Request{e.ClientID, []uuid.UUID{e.Room}, Asks(0, func(p *MessageEdited) { *p = payload })}
 	return s.changeMessage(ctx, actor, EditMessage, asked, e.Message, e.Version, payload,
 		func(actor Actor, m Message) error {
 			if m.Author != OfficerAuthor(actor.Officer) {
@@ -193,7 +193,7 @@ func (s *Service) HideMessage(ctx context.Context, actor Actor, h MessageHiding)
 		return Receipt{}, err
 	}
 	payload := MessageHidden{Message: h.Message.String(), Reason: reason}
-	asked := request{h.ClientID, []uuid.UUID{h.Room}, asks(0, func(p *MessageHidden) { *p = payload })}
+	asked := Request{h.ClientID, []uuid.UUID{h.Room}, Asks(0, func(p *MessageHidden) { *p = payload })}
 	return s.changeMessage(ctx, actor, HideMessage, asked, h.Message, h.Version, payload,
 		func(actor Actor, m Message) error {
 			if m.Authority != actor.Authority {
@@ -204,11 +204,11 @@ func (s *Service) HideMessage(ctx context.Context, actor Actor, h MessageHiding)
 }
 
 // changeMessage is what editing and hiding share: the right, the message as the person saw it, and one event.
-func (s *Service) changeMessage(ctx context.Context, actor Actor, operation Operation, asked request, message uuid.UUID,
+func (s *Service) changeMessage(ctx context.Context, actor Actor, operation Operation, asked Request, message uuid.UUID,
 	version int64, payload Payload, allowed func(Actor, Message) error,
 ) (Receipt, error) {
-	return first(s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
-		g, err := s.authorise(ctx, actor, operation, asked.rooms[0], Author{})
+	return first(s.Commit(ctx, actor, asked, func(actor Actor) (Command, error) {
+		g, err := s.Authorise(ctx, actor, operation, asked.Rooms[0], Author{})
 		if err != nil {
 			return Command{}, err
 		}
@@ -222,11 +222,11 @@ func (s *Service) changeMessage(ctx context.Context, actor Actor, operation Oper
 		if m.Withheld != "" {
 			return Command{}, Errorf(Conflict, "Meddelandet är dolt eller gallrat.") // what is out of sight stays as it was
 		}
-		c := by(actor, asked.clientID)
-		if err := c.in(g, payload); err != nil {
+		c := NewCommand(actor, asked.ClientID)
+		if err := c.In(g, payload); err != nil {
 			return Command{}, err
 		}
-		c.expect(MessageEntity, message, version)
+		c.Expect(MessageEntity, message, version)
 		return c, nil
 	}))
 }
@@ -234,7 +234,7 @@ func (s *Service) changeMessage(ctx context.Context, actor Actor, operation Oper
 // HiddenText returns the text of a hidden message to its author and to coordinators and registrars who read the room. The
 // reading is audited before the text is given.
 func (s *Service) HiddenText(ctx context.Context, actor Actor, room, message uuid.UUID) (string, error) {
-	read, err := s.authorise(ctx, actor, ReadRoom, room, Author{})
+	read, err := s.Authorise(ctx, actor, ReadRoom, room, Author{})
 	if err != nil {
 		return "", err
 	}
@@ -242,14 +242,14 @@ func (s *Service) HiddenText(ctx context.Context, actor Actor, room, message uui
 	if err != nil {
 		return "", err
 	}
-	g, err := s.authorise(ctx, actor, ReadHidden, room, m.Author)
+	g, err := s.Authorise(ctx, actor, ReadHidden, room, m.Author)
 	if err != nil {
 		return "", err
 	}
 	if m.Withheld != Hidden {
 		return "", Errorf(NotFound, "Meddelandet är inte dolt.")
 	}
-	if err := s.audit(ctx, actor, HiddenRead{Message: message.String(), Room: room.String()}); err != nil {
+	if err := s.Audit(ctx, actor, HiddenRead{Message: message.String(), Room: room.String()}); err != nil {
 		return "", err
 	}
 	return s.store.HiddenText(ctx, g.Scope, message)

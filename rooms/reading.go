@@ -40,7 +40,7 @@ func (s *Service) MarkRead(ctx context.Context, actor Actor, room uuid.UUID, num
 	if number < 0 || number > MaxInteger {
 		return Reading{}, Errorf(Invalid, "Inläggets nummer är ogiltigt.")
 	}
-	g, err := s.authorise(ctx, actor, MarkRead, room, Author{})
+	g, err := s.Authorise(ctx, actor, MarkRead, room, Author{})
 	if err != nil {
 		return Reading{}, err
 	}

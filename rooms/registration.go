@@ -38,19 +38,19 @@ func (s *Service) Register(ctx context.Context, actor Actor, r Registration) (Re
 	if err != nil {
 		return Receipt{}, err
 	}
-	asked := request{r.ClientID, []uuid.UUID{r.Room}, asks(0, func(p *ItemRegistered) {
+	asked := Request{r.ClientID, []uuid.UUID{r.Room}, Asks(0, func(p *ItemRegistered) {
 		p.ActNumber, p.DiaryNumber, p.Item = act, diary, r.Message.String()
 	})}
-	return first(s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
-		g, err := s.authorise(ctx, actor, RegisterItem, r.Room, Author{})
+	return first(s.Commit(ctx, actor, asked, func(actor Actor) (Command, error) {
+		g, err := s.Authorise(ctx, actor, RegisterItem, r.Room, Author{})
 		if err != nil {
 			return Command{}, err
 		}
 		if _, err := s.store.Message(ctx, g.Scope, r.Message); err != nil {
 			return Command{}, err
 		}
-		c := by(actor, r.ClientID)
-		return c, c.in(g, ItemRegistered{
+		c := NewCommand(actor, r.ClientID)
+		return c, c.In(g, ItemRegistered{
 			ActNumber: act, Authority: actor.Authority.String(), AuthorityName: actor.AuthorityName,
 			DiaryNumber: diary, Item: r.Message.String(), Registrar: actor.Name,
 		})

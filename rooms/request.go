@@ -2,16 +2,17 @@ package rooms
 
 import (
 	"context"
+	"reflect"
 
 	"github.com/google/uuid"
 )
 
-// request is what a retry is recognised by. The command that is built for it may differ from the first one's, which the log
+// Request is what a retry is recognised by. The command that is built for it may differ from the first one's, which the log
 // has: names, versions and states move on. What was asked does not.
-type request struct {
-	clientID uuid.UUID
-	rooms    []uuid.UUID            // that it writes to, in the command's order
-	wrote    func([]Committed) bool // whether these events are what the request asks for
+type Request struct {
+	ClientID uuid.UUID
+	Rooms    []uuid.UUID            // that it writes to, in the command's order
+	Wrote    func([]Committed) bool // whether these events are what the request asks for
 }
 
 // Committed is an event as its command's sender may see it again.
@@ -28,12 +29,9 @@ type requestStore interface {
 	Committed(ctx context.Context, author Author, clientID uuid.UUID, rooms []uuid.UUID) ([]Committed, error)
 }
 
-// asks recognises a request by the event at an index of its command: fill sets what the request decides of the payload, and
+// Asks recognises a request by the event at an index of its command: fill sets what the request decides of the payload, and
 // leaves it as it was when it asks for the same again.
-func asks[P interface {
-	comparable
-	Payload
-}](index int, fill func(*P)) func([]Committed) bool {
+func Asks[P Payload](index int, fill func(*P)) func([]Committed) bool {
 	return func(events []Committed) bool {
 		var none P
 		if index >= len(events) || events[index].Type != none.EventType() {
@@ -42,7 +40,7 @@ func asks[P interface {
 		before, there := events[index].Content.(P)
 		again := before
 		fill(&again)
-		return !there || again == before
+		return !there || reflect.DeepEqual(again, before)
 	}
 }
 
@@ -53,14 +51,14 @@ func errOtherRequest() error {
 
 // committedBefore answers a request that can't be carried out now from the log: the receipts when it was carried out before, a
 // conflict when its client id was used for something else, and neither when the log has nothing of it.
-func (s *Service) committedBefore(ctx context.Context, actor Actor, r request) ([]Receipt, error) {
-	events, err := s.store.Committed(ctx, OfficerAuthor(actor.Officer), r.clientID, r.rooms)
+func (s *Service) committedBefore(ctx context.Context, actor Actor, r Request) ([]Receipt, error) {
+	events, err := s.store.Committed(ctx, OfficerAuthor(actor.Officer), r.ClientID, r.Rooms)
 	switch {
 	case err != nil:
 		return nil, err
 	case len(events) == 0:
 		return nil, nil
-	case !r.wrote(events):
+	case !r.Wrote(events):
 		return nil, errOtherRequest()
 	}
 	receipts := make([]Receipt, len(events))

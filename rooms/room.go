@@ -102,14 +102,14 @@ func internalRoomID(joint, authority uuid.UUID) uuid.UUID {
 
 // Room reads a room's head and who reads it.
 func (s *Service) Room(ctx context.Context, actor Actor, room uuid.UUID) (View, error) {
-	g, err := s.authorise(ctx, actor, ReadRoom, room, Author{})
+	g, err := s.Authorise(ctx, actor, ReadRoom, room, Author{})
 	if err != nil {
 		return View{}, err
 	}
 	return s.view(ctx, actor, g)
 }
 
-func (s *Service) view(ctx context.Context, actor Actor, g grant) (View, error) {
+func (s *Service) view(ctx context.Context, actor Actor, g Grant) (View, error) {
 	may := func(operation Operation) bool {
 		_, err := decide(actor, operation, g.Standing, Author{})
 		return err == nil
@@ -122,7 +122,7 @@ func (s *Service) view(ctx context.Context, actor Actor, g grant) (View, error) 
 }
 
 // readers lists the authorities whose people read the room.
-func (s *Service) readers(ctx context.Context, g grant) ([]Party, error) {
+func (s *Service) readers(ctx context.Context, g Grant) ([]Party, error) {
 	switch room := g.Standing.Room; room.Kind {
 	case JointRoom:
 		return g.Parties, nil
@@ -159,8 +159,8 @@ func (s *Service) OpenInternal(ctx context.Context, actor Actor, reference Refer
 	if view, err := s.Room(ctx, actor, room); CodeOf(err) != NotFound {
 		return view, err
 	}
-	asked := request{CauseID(room, "opened"), []uuid.UUID{room}, asks(0, func(*RoomOpened) {})}
-	if _, err := s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
+	asked := Request{CauseID(room, "opened"), []uuid.UUID{room}, Asks(0, func(*RoomOpened) {})}
+	if _, err := s.Commit(ctx, actor, asked, func(actor Actor) (Command, error) {
 		return s.internalRoom(ctx, actor, joint, room)
 	}); err != nil && CodeOf(err) != Conflict { // Conflict: a colleague opened it first
 		return View{}, err
@@ -188,7 +188,7 @@ func (s *Service) internalRoom(ctx context.Context, actor Actor, joint, room uui
 			})
 		}
 	}
-	c := by(actor, CauseID(room, "opened"))
+	c := NewCommand(actor, CauseID(room, "opened"))
 	if err := c.create(room, head, payloads...); err != nil {
 		return Command{}, err
 	}
@@ -208,13 +208,13 @@ func (s *Service) OpenRestricted(ctx context.Context, actor Actor, n NewRestrict
 	}
 	room := CauseID(actor.Officer, "restricted room of "+n.ClientID.String())
 	opened := RoomOpened{Case: caseIDOf(joint).String(), Kind: RestrictedRoom, Name: name}
-	asked := request{n.ClientID, []uuid.UUID{room}, asks(0, func(p *RoomOpened) { *p = opened })}
-	if _, err := s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
+	asked := Request{n.ClientID, []uuid.UUID{room}, Asks(0, func(p *RoomOpened) { *p = opened })}
+	if _, err := s.Commit(ctx, actor, asked, func(actor Actor) (Command, error) {
 		g, err := s.authoriseInCase(ctx, actor, OpenRestrictedRoom, joint)
 		if err != nil {
 			return Command{}, err
 		}
-		c := by(actor, n.ClientID)
+		c := NewCommand(actor, n.ClientID)
 		head := NewRoom{Kind: RestrictedRoom, Case: g.Standing.Room.Case, Name: name}
 		if err := c.create(room, head, opened, memberAdded(actor, FromStart)); err != nil {
 			return Command{}, err
@@ -234,17 +234,17 @@ func (s *Service) ChangeRoomState(ctx context.Context, actor Actor, change RoomS
 		return Receipt{}, err
 	}
 	changed := RoomStateChanged{Reason: reason, To: change.To}
-	asked := request{change.ClientID, []uuid.UUID{change.Room}, asks(0, func(p *RoomStateChanged) { *p = changed })}
-	return first(s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
-		g, err := s.authorise(ctx, actor, ChangeRoomState, change.Room, Author{})
+	asked := Request{change.ClientID, []uuid.UUID{change.Room}, Asks(0, func(p *RoomStateChanged) { *p = changed })}
+	return first(s.Commit(ctx, actor, asked, func(actor Actor) (Command, error) {
+		g, err := s.Authorise(ctx, actor, ChangeRoomState, change.Room, Author{})
 		if err != nil {
 			return Command{}, err
 		}
 		if !mayFollow(g.Standing.Room.State, change.To) {
 			return Command{}, Errorf(Invalid, "Rummet kan inte gå till det läget.")
 		}
-		c := by(actor, change.ClientID)
-		return c, c.in(g, changed)
+		c := NewCommand(actor, change.ClientID)
+		return c, c.In(g, changed)
 	}))
 }
 

@@ -43,11 +43,11 @@ func NewService(log Log, store Store, clock Clock) *Service {
 // maxAuthorisations bounds how often a command is authorised again because access changed under it.
 const maxAuthorisations = 5
 
-// commit appends what build makes of an actor. build authorises and drafts; it runs again, for the actor as they are then, when
+// Commit appends what build makes of an actor. build authorises and drafts; it runs again, for the actor as they are then, when
 // access changed between its authorisation and the commit, so that a right that ended in between is not used. What the request
 // wrote already is answered from the log, whatever changed since.
-func (s *Service) commit(ctx context.Context, actor Actor, r request, build func(Actor) (Command, error)) ([]Receipt, error) {
-	if r.clientID == uuid.Nil {
+func (s *Service) Commit(ctx context.Context, actor Actor, r Request, build func(Actor) (Command, error)) ([]Receipt, error) {
+	if r.ClientID == uuid.Nil {
 		return nil, Errorf(Invalid, "Anropet saknar client_id.")
 	}
 	receipts, err := s.tryCommit(ctx, actor, build)
@@ -84,15 +84,15 @@ func first(receipts []Receipt, err error) (Receipt, error) {
 	return receipts[0], nil
 }
 
-// by begins a command of an officer.
-func by(actor Actor, clientID uuid.UUID) Command {
+// NewCommand begins a command of an officer.
+func NewCommand(actor Actor, clientID uuid.UUID) Command {
 	return Command{
 		ClientID: clientID, Author: OfficerAuthor(actor.Officer), Authority: actor.Authority, OfficerVersion: actor.Version,
 	}
 }
 
-// in adds events in an authorised room to the command.
-func (c *Command) in(g grant, payloads ...Payload) error {
+// In adds events in an authorised room to the command.
+func (c *Command) In(g Grant, payloads ...Payload) error {
 	drafts, err := newDrafts(payloads...)
 	if err != nil {
 		return err
@@ -116,8 +116,8 @@ func (c *Command) holds(room uuid.UUID, accessVersion int64) {
 	c.Rooms = append(c.Rooms, RoomCommand{Room: room, AccessVersion: accessVersion})
 }
 
-// expect makes the last added room's part depend on an entity being as the person saw it.
-func (c *Command) expect(entity EntityKind, id uuid.UUID, version int64) {
+// Expect makes the last added room's part depend on an entity being as the person saw it.
+func (c *Command) Expect(entity EntityKind, id uuid.UUID, version int64) {
 	last := &c.Rooms[len(c.Rooms)-1]
 	last.Expect = append(last.Expect, EntityVersion{Entity: entity, ID: id, Version: version})
 }

@@ -43,15 +43,15 @@ func (s *Service) ShareMessage(ctx context.Context, actor Actor, share Share) (R
 	if share.From == share.To {
 		return Receipt{}, Errorf(Invalid, "Meddelandet finns redan i det rummet.")
 	}
-	asked := request{share.ClientID, []uuid.UUID{share.From, share.To}, asks(0, func(p *ShareSent) {
+	asked := Request{share.ClientID, []uuid.UUID{share.From, share.To}, Asks(0, func(p *ShareSent) {
 		p.Event, p.Room = share.Message.String(), share.To.String()
 	})}
-	receipts, err := s.commit(ctx, actor, asked, func(actor Actor) (Command, error) {
-		source, err := s.authorise(ctx, actor, ShareFrom, share.From, Author{})
+	receipts, err := s.Commit(ctx, actor, asked, func(actor Actor) (Command, error) {
+		source, err := s.Authorise(ctx, actor, ShareFrom, share.From, Author{})
 		if err != nil {
 			return Command{}, err
 		}
-		target, err := s.authorise(ctx, actor, ShareTo, share.To, Author{})
+		target, err := s.Authorise(ctx, actor, ShareTo, share.To, Author{})
 		if err != nil {
 			return Command{}, err
 		}
@@ -62,12 +62,12 @@ func (s *Service) ShareMessage(ctx context.Context, actor Actor, share Share) (R
 		if err != nil {
 			return Command{}, err
 		}
-		c := by(actor, share.ClientID)
+		c := NewCommand(actor, share.ClientID)
 		sent := ShareSent{Event: m.ID.String(), Room: share.To.String(), RoomName: target.Standing.Room.Name}
-		if err := c.in(source, sent); err != nil {
+		if err := c.In(source, sent); err != nil {
 			return Command{}, err
 		}
-		if err := c.in(target, copied); err != nil {
+		if err := c.In(target, copied); err != nil {
 			return Command{}, err
 		}
 		c.Rooms[0].Expect = []EntityVersion{{Entity: MessageEntity, ID: m.ID, Version: m.Version}}
@@ -80,7 +80,7 @@ func (s *Service) ShareMessage(ctx context.Context, actor Actor, share Share) (R
 }
 
 // sharedCopy makes the copy of a message from its present text and the name its author had in the source room.
-func (s *Service) sharedCopy(ctx context.Context, source grant, message uuid.UUID) (Message, ShareReceived, error) {
+func (s *Service) sharedCopy(ctx context.Context, source Grant, message uuid.UUID) (Message, ShareReceived, error) {
 	m, err := s.store.Message(ctx, source.Scope, message)
 	if err != nil {
 		return Message{}, ShareReceived{}, err

@@ -85,7 +85,7 @@ func TestDemoIsCasesLikeAnyOther(t *testing.T) {
 		       (SELECT count(*) FROM event WHERE type = 'message.posted'),
 		       (SELECT count(*) FROM room WHERE kind = 'internal'), (SELECT count(*) FROM room WHERE kind = 'restricted'),
 		       (SELECT count(*) FROM room WHERE state = 'locked'), (SELECT count(*) FROM message WHERE withheld = 'hidden'),
-		       (SELECT count(*) FROM message_edit), (SELECT count(*) FROM event WHERE type = 'share.received'),
+		       (SELECT count(*) FROM item_content), (SELECT count(*) FROM event WHERE type = 'share.received'),
 		       (SELECT count(*) FROM item_registration)`).
 		Scan(&messages, &rowsOfPosts, &internal, &restricted, &locked, &hidden, &edited, &shared, &registered)
 	if err != nil {

@@ -43,18 +43,19 @@ SELECT id, version, active_from, active_until FROM officer WHERE id = ANY($1::uu
 	readMessageVersions = statement("read_message_versions", `SELECT id, version FROM message WHERE id = ANY($1::uuid[])`)
 	readCaseVersions    = statement("read_case_versions", `SELECT id, version FROM planning_case WHERE id = ANY($1::uuid[])`)
 
-	// What disposal takes: the events it names that still have their payload, and the edits of the messages among them, which must be named too.
+	// What disposal takes: the events it names that still have their payload, and the later content of the items among them, which
+	// must be named too.
 	readDisposed = statement("read_disposed", `
 WITH named AS (
 	SELECT e.room, e.seq, e.id, e.type, e.type_v FROM unnest($1::uuid[], $2::bigint[]) AS n (room, seq)
 	CROSS JOIN LATERAL (SELECT * FROM event WHERE room = n.room AND seq = n.seq LIMIT 1) e
 	WHERE EXISTS (SELECT FROM event_payload p WHERE p.room = n.room AND p.seq = n.seq)
 )
-SELECT n.room, n.seq, n.id::text, n.type, n.type_v, COALESCE(m.message::text, '') FROM named n LEFT JOIN message_edit m USING (room, seq)
+SELECT n.room, n.seq, n.id::text, n.type, n.type_v, COALESCE(c.item::text, '') FROM named n LEFT JOIN item_content c USING (room, seq)
 UNION
-SELECT e.room, e.seq, e.id::text, e.type, e.type_v, m.message::text
-FROM named n JOIN message_edit m ON m.message = n.id AND m.room = n.room
-CROSS JOIN LATERAL (SELECT * FROM event WHERE room = m.room AND seq = m.seq LIMIT 1) e`)
+SELECT e.room, e.seq, e.id::text, e.type, e.type_v, c.item::text
+FROM named n JOIN item_content c ON c.item = n.id AND c.room = n.room
+CROSS JOIN LATERAL (SELECT * FROM event WHERE room = c.room AND seq = c.seq LIMIT 1) e`)
 
 	deletePayloads = statement("delete_payloads", `
 WITH gone AS (
@@ -80,10 +81,10 @@ type officerState struct {
 
 // disposable is an event whose payload is to go.
 type disposable struct {
-	ref     rooms.EventRef
-	id      string
-	kind    rooms.EventType
-	message string // the id of the message that an edit edits
+	ref  rooms.EventRef
+	id   string
+	kind rooms.EventType
+	item string // the id of the item whose later content it is; "" when it made one
 }
 
 // found is what the locked path reads under the locks.
@@ -93,6 +94,8 @@ type found struct {
 	officers map[uuid.UUID]officerState
 	versions map[rooms.EntityVersion]bool // those that hold
 	disposed []disposable
+	// claimable has the complete uploads and the stored versions that the commands claim.
+	claimable map[uuid.UUID]bool
 }
 
 // locked settles the commands, on a connection of the given kind. The caller holds the turns of all their rooms' shards.
@@ -268,21 +271,24 @@ func (f *found) refuse(p *pending, t *transaction) error {
 			return rooms.ErrAccessChanged
 		}
 	}
+	if err := f.refuseClaims(p); err != nil {
+		return err
+	}
 	return f.refuseDisposal(p)
 }
 
-// refuseDisposal holds what goes and what event.disposed says together. Only messages go, each with all its edits: their read
-// models can be rebuilt without the payloads.
+// refuseDisposal holds what goes and what event.disposed says together. Only messages and documents go, each with all its later
+// content: their read models can be rebuilt without the payloads.
 func (f *found) refuseDisposal(p *pending) error {
 	named := disposedIDs(&p.command)
 	if len(f.disposed) != len(named) {
-		return errAlreadyGone // an event that is gone already, or an edit that came since
+		return errAlreadyGone // an event that is gone already, or content that came since
 	}
 	for _, d := range f.disposed {
 		if !named[d.id] || !slices.Contains(p.command.Dispose, d.ref) {
 			return errAlreadyGone
 		}
-		if !messageTypes[d.kind] && !named[d.message] {
+		if !messageTypes[d.kind] && !documentTypes[d.kind] && !named[d.item] {
 			return rooms.Errorf(rooms.Invalid, "Händelser av typen %s kan inte gallras för sig.", d.kind.Name)
 		}
 	}
@@ -297,6 +303,7 @@ func writeLocked(ctx context.Context, conn *pgx.Conn, commands []*pending, chang
 	w := modelWriter{batch: batch}
 	w.project(changes)
 	queueHeads(batch, changes)
+	queueClaiming(batch, commands)
 	if len(gone) > 0 {
 		ids, seqs := refs(commands[0].command.Dispose)
 		batch.Queue(deletePayloads, ids, seqs)

@@ -17,7 +17,7 @@ import (
 func readUnderLock(ctx context.Context, conn *pgx.Conn, commands []*pending, earlier bool) (*found, error) {
 	f := &found{
 		heads: map[uuid.UUID]head{}, earlier: map[key][]stored{},
-		officers: map[uuid.UUID]officerState{}, versions: map[rooms.EntityVersion]bool{},
+		officers: map[uuid.UUID]officerState{}, versions: map[rooms.EntityVersion]bool{}, claimable: map[uuid.UUID]bool{},
 	}
 	batch := &pgx.Batch{}
 	batch.Queue(beginWrite)
@@ -28,6 +28,7 @@ func readUnderLock(ctx context.Context, conn *pgx.Conn, commands []*pending, ear
 	f.queueOfficers(batch, commands)
 	f.queueVersions(batch, commands)
 	f.queueDisposed(batch, commands)
+	f.queueClaims(batch, commands)
 	return f, conn.SendBatch(ctx, batch).Close()
 }
 
@@ -153,7 +154,7 @@ func (f *found) queueDisposed(batch *pgx.Batch, commands []*pending) {
 		ids, seqs := refs(p.command.Dispose)
 		batch.Queue(readDisposed, ids, seqs).Query(func(rows pgx.Rows) error {
 			var d disposable
-			_, err := pgx.ForEachRow(rows, []any{&d.ref.Room, &d.ref.Seq, &d.id, &d.kind.Name, &d.kind.Version, &d.message}, func() error {
+			_, err := pgx.ForEachRow(rows, []any{&d.ref.Room, &d.ref.Seq, &d.id, &d.kind.Name, &d.kind.Version, &d.item}, func() error {
 				f.disposed = append(f.disposed, d)
 				return nil
 			})

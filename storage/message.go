@@ -32,7 +32,7 @@ func (s *Store) Message(ctx context.Context, scope rooms.Scope, id uuid.UUID) (r
 const messageContent = `
 	SELECT e.room, e.seq, e.id, e.type, e.type_v
 	FROM event e
-	WHERE e.room = $2 AND e.seq >= $3 AND (e.id = $1 OR e.seq IN (SELECT seq FROM message_edit WHERE room = $2 AND message = $1))`
+	WHERE e.room = $2 AND e.seq >= $3 AND (e.id = $1 OR e.seq IN (SELECT seq FROM item_content WHERE room = $2 AND item = $1))`
 
 // MessageContent implements rooms.Store.
 func (s *Store) MessageContent(ctx context.Context, scope rooms.Scope, message uuid.UUID) ([]rooms.Content, error) {
@@ -78,5 +78,5 @@ func (s *Store) HiddenText(ctx context.Context, scope rooms.Scope, message uuid.
 func (s *Store) DisposalDecisions(ctx context.Context, scope rooms.Scope, message uuid.UUID) ([]rooms.DisposalDecision, error) {
 	return collect[rooms.DisposalDecision](ctx, s.pool, `
 		SELECT authority FROM disposal_decision WHERE room = $1 AND event = $2
-			AND seq > coalesce((SELECT max(seq) FROM message_edit WHERE message = $2 AND room = $1), 0)`, scope.Room(), message)
+			AND seq > coalesce((SELECT max(seq) FROM item_content WHERE item = $2 AND room = $1), 0)`, scope.Room(), message)
 }

@@ -23,6 +23,9 @@ var projectors = map[rooms.EventType]projector{}
 // messageTypes are the types that make a message: the ones that the optimistic paths write and that can be disposed of.
 var messageTypes = map[rooms.EventType]bool{}
 
+// documentTypes are the types that make a document; it can be disposed of, too.
+var documentTypes = map[rooms.EventType]bool{}
+
 func on[P rooms.Payload](apply func(*modelWriter, *entry, P)) {
 	var zero P
 	projectors[zero.EventType()] = projector{
@@ -140,13 +143,13 @@ var (
 	setMessageText = statement("set_message_text", `
 UPDATE message SET text = CASE WHEN withheld IS NULL THEN $3 ELSE '' END, version = version + 1 WHERE id = $1 AND room = $2`)
 
-	insertMessageEdit = statement("insert_message_edit", `INSERT INTO message_edit (room, seq, message) VALUES ($1, $2, $3)`)
+	insertItemContent = statement("insert_item_content", `INSERT INTO item_content (room, seq, item) VALUES ($1, $2, $3)`)
 
-	hideMessageEvents = statement("hide_message_events", `
+	hideItemEvents = statement("hide_item_events", `
 INSERT INTO withheld_event (room, seq, reason, by_seq)
-SELECT room, seq, 'hidden', $3::bigint FROM message WHERE id = $1 AND room = $2
+SELECT room, seq, 'hidden', $3::bigint FROM event WHERE id = $1 AND room = $2
 UNION ALL
-SELECT room, seq, 'hidden', $3::bigint FROM message_edit WHERE message = $1 AND room = $2
+SELECT room, seq, 'hidden', $3::bigint FROM item_content WHERE item = $1 AND room = $2
 ON CONFLICT (room, seq) DO NOTHING`)
 
 	hideMessageText = statement("hide_message_text", `
@@ -161,24 +164,24 @@ ON CONFLICT (room, seq) DO UPDATE SET reason = 'disposed', by_seq = EXCLUDED.by_
 	disposeMessage = statement("dispose_message", `
 UPDATE message SET text = '', withheld = 'disposed', version = $3 WHERE id = $1 AND room = $2`)
 
-	disposeEdit = statement("dispose_edit", `
-DELETE FROM message_edit WHERE room = $2 AND seq = (SELECT seq FROM event WHERE id = $1 AND room = $2)`)
+	disposeContent = statement("dispose_content", `
+DELETE FROM item_content WHERE room = $2 AND seq = (SELECT seq FROM event WHERE id = $1 AND room = $2)`)
 )
 
 func editMessage(w *modelWriter, e *entry, p rooms.MessageEdited) {
 	w.queue(setMessageText, p.Message, e.Room, p.Text)
-	w.queue(insertMessageEdit, e.Room, e.Seq, p.Message)
+	w.queue(insertItemContent, e.Room, e.Seq, p.Message)
 }
 
 func hideMessage(w *modelWriter, e *entry, p rooms.MessageHidden) {
-	w.queue(hideMessageEvents, p.Message, e.Room, e.Seq)
+	w.queue(hideItemEvents, p.Message, e.Room, e.Seq)
 	w.queue(hideMessageText, p.Message, e.Room)
 }
 
 func disposeEvent(w *modelWriter, e *entry, p rooms.EventDisposed) {
 	w.queue(withholdDisposed, p.Event, e.Room, e.Seq)
 	w.queue(disposeMessage, p.Event, e.Room, e.Seq)
-	w.queue(disposeEdit, p.Event, e.Room)
+	w.queue(disposeContent, p.Event, e.Room)
 }
 
 var raiseMessageVersion = statement("raise_message_version", `

@@ -148,7 +148,7 @@ func TestReadModels(t *testing.T) {
 			t.Errorf("%s: %+v, %v", m.name, got, err)
 		}
 	}
-	if n := r.count(`SELECT count(*) FROM message_edit WHERE message = ANY($1)`, []uuid.UUID{r.disposed, r.hiddenDisposed}); n != 0 {
+	if n := r.count(`SELECT count(*) FROM item_content WHERE item = ANY($1)`, []uuid.UUID{r.disposed, r.hiddenDisposed}); n != 0 {
 		t.Errorf("%d rows still say which message a disposed edit edited", n)
 	}
 	var from int64
@@ -294,7 +294,7 @@ func TestVerifyNamesReadModelsThatDiffer(t *testing.T) {
 	r := newRecord(t)
 	changes := map[string]string{
 		"room": `UPDATE room SET name = 'Ett annat'`, "withheld_event": `UPDATE withheld_event SET by_seq = 1 WHERE reason = 'hidden'`,
-		"message": `UPDATE message SET text = 'ett annat' WHERE withheld IS NULL`, "message_edit": `DELETE FROM message_edit`,
+		"message": `UPDATE message SET text = 'ett annat' WHERE withheld IS NULL`, "item_content": `DELETE FROM item_content`,
 		"member": `UPDATE member SET from_seq = 1`, "planning_case": `UPDATE planning_case SET version = 7`,
 		"case_party": `DELETE FROM case_party`, "case_step": `UPDATE case_step SET note = 'x'`,
 		"case_diary_number": `UPDATE case_diary_number SET number = 'x'`, "item_registration": `DELETE FROM item_registration`,

@@ -54,7 +54,7 @@ func newPending(command rooms.Command) (*pending, error) {
 
 // isHot reports whether the command only adds messages to one room: what the optimistic paths can write.
 func isHot(c *rooms.Command) bool {
-	if len(c.Rooms) != 1 || len(c.Dispose) > 0 {
+	if len(c.Rooms) != 1 || len(c.Dispose) > 0 || len(c.Claims) > 0 {
 		return false
 	}
 	r := &c.Rooms[0]
@@ -91,6 +91,9 @@ func checkCommand(c *rooms.Command) error {
 	}
 	if events == 0 || events > maxCommandEvents || size > maxCommandBytes {
 		return errors.New("a command's size is out of bounds")
+	}
+	if err := checkClaims(c); err != nil {
+		return err
 	}
 	return checkDispose(c)
 }

@@ -104,7 +104,7 @@ func CheckDisposerRole(ctx context.Context, service *pgx.Conn, url string) error
 	var role string
 	var disposes, changes bool
 	if err := disposer.QueryRow(ctx, `
-		SELECT current_user, has_table_privilege('event_payload', 'DELETE') AND has_table_privilege('message_edit', 'DELETE'),
+		SELECT current_user, has_table_privilege('event_payload', 'DELETE') AND has_table_privilege('item_content', 'DELETE'),
 			pg_has_role(c.relowner, 'USAGE') OR has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE')
 		FROM pg_class c WHERE c.oid = to_regclass('event')`).Scan(&role, &disposes, &changes); errors.Is(err, pgx.ErrNoRows) {
 		return nil // no tables yet: their rights come with them

@@ -21,7 +21,7 @@ var readModels = []readModel{
 	{"room", "id, kind, case_id, authority, name, state", "id", "0"},
 	{"withheld_event", "*", "room", "seq"},
 	{"message", "*", "room", "seq"},
-	{"message_edit", "*", "room", "seq"},
+	{"item_content", "*", "room", "seq"},
 	{"member", "*", "room", "seq"},
 	{"planning_case", "*", "room", "seq"},
 	{"case_party", "*", "room", "seq"},

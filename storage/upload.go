@@ -1,0 +1,66 @@
+package storage
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"plaza/rooms/documents"
+)
+
+const selectUpload = `
+	SELECT id, officer, room, document, version, name, media_type, size, received, hash_state, coalesce(multipart, ''),
+		sha256, coalesce(store_version, ''), created, expires
+	FROM upload`
+
+func scanUpload(row pgx.CollectableRow) (documents.Upload, error) {
+	var u documents.Upload
+	var digest []byte
+	err := row.Scan(&u.ID, &u.Officer, &u.Room, &u.Document, &u.Version, &u.Name, &u.MediaType, &u.Size, &u.Received, &u.HashState,
+		&u.Multipart, &digest, &u.StoreVersion, &u.Created, &u.Expires)
+	copy(u.SHA256[:], digest)
+	u.Created, u.Expires = u.Created.UTC(), u.Expires.UTC()
+	return u, err
+}
+
+// Uploads returns those of the uploads that are the officer's own and have not expired at the time, in no order.
+func (s *Store) Uploads(ctx context.Context, officer uuid.UUID, ids []uuid.UUID, now time.Time) ([]documents.Upload, error) {
+	rows, err := s.pool.Query(ctx, selectUpload+` WHERE id = ANY($1) AND officer = $2 AND expires > $3`, ids, officer, now)
+	if err != nil {
+		return nil, readFailed(err, "")
+	}
+	uploads, err := pgx.CollectRows(rows, scanUpload)
+	return uploads, readFailed(err, "")
+}
+
+// InsertUpload notes that a file is on its way.
+func (s *Store) InsertUpload(ctx context.Context, u documents.Upload) error {
+	_, err := s.pool.Exec(ctx, `
+		INSERT INTO upload (id, officer, room, document, version, name, media_type, size, created, expires)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		u.ID, u.Officer, u.Room, u.Document, u.Version, u.Name, u.MediaType, u.Size, u.Created, u.Expires)
+	return readFailed(err, "")
+}
+
+// SaveUpload notes how far a file has come: what is received, the state of its hash, and where it lies.
+func (s *Store) SaveUpload(ctx context.Context, u documents.Upload) error {
+	var digest []byte
+	if u.Complete() {
+		digest = u.SHA256[:]
+	}
+	tag, err := s.pool.Exec(ctx, `
+		UPDATE upload SET received = $2, hash_state = $3, multipart = NULLIF($4, ''), sha256 = $5, store_version = NULLIF($6, '')
+		WHERE id = $1`, u.ID, u.Received, u.HashState, u.Multipart, digest, u.StoreVersion)
+	if err == nil && tag.RowsAffected() == 0 {
+		err = pgx.ErrNoRows
+	}
+	return readFailed(err, "Uppladdningen finns inte längre.")
+}
+
+// DeleteUpload forgets an upload. Its object, if it has one, is an orphan from then on.
+func (s *Store) DeleteUpload(ctx context.Context, id uuid.UUID) error {
+	_, err := s.pool.Exec(ctx, `DELETE FROM upload WHERE id = $1`, id)
+	return readFailed(err, "")
+}
