@@ -8,6 +8,8 @@ DIST        := $(APP)/dist/index.html
 NPM         := npm --prefix $(APP) --no-update-notifier --no-fund
 CLUSTER     := go run ./storage/storagetest/cluster --
 STATICCHECK := go run honnef.co/go/tools/cmd/staticcheck@v0.8.2
+MINIO       := github.com/minio/minio@v0.0.0-20260212201848-7aac2a2c5b7c
+MC          := github.com/minio/mc@v0.0.0-20250313080218-cf909e1063a9
 
 # Where `make run` keeps its data and listens: make run DATA=/tmp/plaza LISTEN=localhost:0
 DATA   ?= ./data
@@ -17,10 +19,10 @@ LISTEN ?= localhost:8080
 SOAK ?= 15m
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test e2e lint audit bench soak clean packages
+.PHONY: help run build test e2e lint audit bench soak conformance clean packages
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## /{printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## build Plaza and start it with demo cases in ./data, no configuration
 	bin/plaza serve --demo --data $(DATA) --listen $(LISTEN)
@@ -58,6 +60,16 @@ bench: ## measure every scenario against its limit; fails when one is short (20 
 
 soak: packages build ## the full dose of the crash and mutation tests: make soak SOAK=15m
 	PLAZA_SOAK=$(SOAK) $(CLUSTER) go test -race -count=1 -timeout 6h ./...
+
+conformance: bin/minio bin/mc ## the object store's suite on a real MinIO server (builds it once, 6 minutes)
+	PLAZA_TEST_MINIO=$(CURDIR)/bin/minio PLAZA_TEST_MC=$(CURDIR)/bin/mc \
+		go test -race -count=1 -v -run TestMinIOConforms ./storage/storagetest/objecttest
+
+bin/minio:
+	GOBIN=$(CURDIR)/bin go install $(MINIO)
+
+bin/mc:
+	GOBIN=$(CURDIR)/bin go install $(MC)
 
 clean: ## remove what was built; data stays
 	rm -rf bin $(APP)/dist $(APP)/node_modules

@@ -2,7 +2,9 @@ package storage
 
 import (
 	"context"
+	"crypto/md5" //nolint:gosec // see etagOfParts
 	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash"
@@ -67,7 +69,8 @@ func (o *Objects) Parts(ctx context.Context, upload Upload) ([]UploadPart, error
 }
 
 // Complete makes the object of the given parts, in their order. When the key
-// exists already the error's code is Conflict.
+// exists already with other content the error's code is Conflict. Completing
+// again, after a lost answer or a crash of the store, gives the same version.
 func (o *Objects) Complete(ctx context.Context, upload Upload, parts []UploadPart) (ObjectVersion, error) {
 	version := ObjectVersion{Key: upload.Key}
 	var complete []minio.CompletePart
@@ -80,11 +83,39 @@ func (o *Objects) Complete(ctx context.Context, upload Upload, parts []UploadPar
 	var options minio.PutObjectOptions
 	options.SetMatchETagExcept("*")
 	info, err := o.service.CompleteMultipartUpload(ctx, o.bucket, upload.Key, upload.ID, complete, options)
-	if err != nil {
-		return ObjectVersion{}, objectError(err)
+	if err == nil && info.VersionID != "" {
+		version.VersionID, version.Time = info.VersionID, info.LastModified
+		return version, nil
 	}
-	version.VersionID, version.Time = info.VersionID, info.LastModified
-	return version, nil
+	err = objectError(err)
+	if code := rooms.CodeOf(err); err != nil && code != rooms.NotFound && code != rooms.Conflict {
+		return ObjectVersion{}, err
+	}
+	// Completed before? Some stores say so by an answer without a version, others
+	// know no such upload any more or find the key taken.
+	before, errBefore := o.service.StatObject(ctx, o.bucket, upload.Key, minio.StatObjectOptions{})
+	if errBefore == nil && before.ETag == etagOfParts(parts) && before.Size == version.Size {
+		version.VersionID, version.Time = before.VersionID, before.LastModified
+		return version, nil
+	}
+	if err == nil {
+		err = objectError(errors.Join(errors.New("the store completed an upload without making its object"), errBefore))
+	}
+	return ObjectVersion{}, err
+}
+
+// etagOfParts is what S3 gives an object as ETag: the MD5 of its parts' and
+// their number. "" when the parts' are no MD5, as in a store that encrypts.
+func etagOfParts(parts []UploadPart) string {
+	sum := md5.New() //nolint:gosec // compared with S3's, protects nothing
+	for _, part := range parts {
+		etag, err := hex.DecodeString(part.etag)
+		if err != nil || len(etag) != md5.Size {
+			return ""
+		}
+		sum.Write(etag)
+	}
+	return fmt.Sprintf("%x-%d", sum.Sum(nil), len(parts))
 }
 
 // Abort forgets an upload and its parts. One that does not exist is no error.

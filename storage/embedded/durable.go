@@ -13,6 +13,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/versity/versitygw/backend"
 	"github.com/versity/versitygw/backend/meta"
+	"github.com/versity/versitygw/backend/posix"
 	"github.com/versity/versitygw/s3response"
 )
 
@@ -26,8 +27,9 @@ import (
 type durableAttributes struct{ meta.MetadataStorer }
 
 // lastAttributes are set last: the version id by PutObject and by the copy of
-// an earlier version, the list of parts by CompleteMultipartUpload.
-var lastAttributes = map[string]bool{"version-id": true, "mp-metadata": true}
+// an earlier version, the list of parts by CompleteMultipartUpload, the
+// checksum by UploadPart.
+var lastAttributes = map[string]bool{"version-id": true, "mp-metadata": true, "part-crc64nvme": true}
 
 func (d durableAttributes) StoreAttribute(f *os.File, bucket, object, attribute string, value []byte) error {
 	if err := d.MetadataStorer.StoreAttribute(f, bucket, object, attribute, value); err != nil {
@@ -81,7 +83,19 @@ func (d *durableBackend) CopyObject(ctx context.Context, input s3response.CopyOb
 
 func (d *durableBackend) CreateMultipartUpload(ctx context.Context, input s3response.CreateMultipartUploadInput) (s3response.InitiateMultipartUploadResult, error) {
 	input.ContentEncoding = withoutChunking(input.ContentEncoding)
-	return d.Backend.CreateMultipartUpload(ctx, input)
+	result, err := d.Backend.CreateMultipartUpload(ctx, input)
+	if err != nil {
+		return result, err
+	}
+	return result, syncPaths(foldersUp(d.objects, uploadFolder(*input.Bucket, *input.Key, result.UploadId))...)
+}
+
+func (d *durableBackend) UploadPart(ctx context.Context, input *s3.UploadPartInput) (*s3.UploadPartOutput, error) {
+	output, err := d.Backend.UploadPart(ctx, input)
+	if err != nil {
+		return output, err
+	}
+	return output, syncPaths(filepath.Join(d.objects, uploadFolder(*input.Bucket, *input.Key, *input.UploadId)))
 }
 
 func (d *durableBackend) CompleteMultipartUpload(ctx context.Context, input *s3.CompleteMultipartUploadInput) (s3response.CompleteMultipartUploadResult, string, error) {
@@ -169,6 +183,12 @@ func foldersUp(root, path string) []string {
 		list = append(list, filepath.Join(root, path))
 	}
 	return list
+}
+
+// uploadFolder is where the backend keeps an upload's parts.
+func uploadFolder(bucket, key, id string) string {
+	sum := sha256.Sum256([]byte(key))
+	return filepath.Join(bucket, posix.MetaTmpMultipartDir, hex.EncodeToString(sum[:]), id)
 }
 
 // versionFolder is where the backend keeps a key's earlier versions.

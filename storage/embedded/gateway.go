@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 
 	"github.com/versity/versitygw/auth"
@@ -105,6 +106,9 @@ func openStore(folder string) (*durableBackend, error) {
 	if err := (meta.XattrMeta{}).Test(objects); err != nil {
 		return nil, fmt.Errorf("%s: %w; choose a data folder on a file system that has extended attributes (ext4, xfs, btrfs, zfs)", objects, err)
 	}
+	if err := resumeCompletions(objects); err != nil {
+		return nil, err
+	}
 	options := posix.PosixOpts{VersioningDir: versions}
 	options.SetNewDirPerm(0o700)
 	options.SetNewFilePerm(0o600)
@@ -113,6 +117,26 @@ func openStore(folder string) (*durableBackend, error) {
 		return nil, err
 	}
 	return &durableBackend{Backend: store, objects: objects, versions: versions}, nil
+}
+
+// inProgress marks an upload whose completion the backend has begun.
+const inProgress = ".inprogress"
+
+// resumeCompletions gives uploads whose completion ended with an earlier child
+// their names back. The backend takes that mark for a completion which still
+// runs, and would answer every further one as if it were done.
+func resumeCompletions(objects string) error {
+	begun, err := filepath.Glob(filepath.Join(objects, "*", posix.MetaTmpMultipartDir, "*", "*"+inProgress))
+	if err != nil {
+		return err
+	}
+	for _, path := range begun {
+		id, _, _ := strings.Cut(filepath.Base(path), ".") // ID.ETAG.inprogress
+		if err := os.Rename(path, filepath.Join(filepath.Dir(path), id)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // accounts is the gateway's list of accounts beside root: fixed, because what

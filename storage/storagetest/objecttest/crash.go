@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"io"
+	"net/http/httptrace"
 	"os"
 	"sync"
 	"testing"
@@ -162,5 +163,44 @@ func (s *suite) testUploadAfterCrash(t *testing.T) {
 	}
 	if got := s.read(t, key, version.VersionID, 0, -1); !bytes.Equal(got, append(first, last...)) {
 		t.Error("the object is not its parts")
+	}
+}
+
+// testCrashWhileCompleting crashes the store while it makes one object of many
+// parts. Whatever became of it, completing again gives the whole object.
+func (s *suite) testCrashWhileCompleting(t *testing.T) {
+	const parts = 2
+	for range 2 {
+		key, data := newKey(), content(5*mebibyte)
+		upload, err := s.objects.Begin(t.Context(), key)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var put []storage.UploadPart
+		for number := range parts {
+			put = append(put, s.putPart(t, upload, number+1, data))
+		}
+		begun, failed := make(chan struct{}), make(chan error, 1)
+		var once sync.Once
+		traced := httptrace.WithClientTrace(t.Context(), &httptrace.ClientTrace{
+			WroteRequest: func(httptrace.WroteRequestInfo) { once.Do(func() { close(begun) }) },
+		})
+		go func() {
+			_, err := s.objects.Complete(traced, upload, put)
+			failed <- err
+		}()
+		<-begun
+		s.store.Crash(t)
+		t.Logf("the first attempt: %v", <-failed)
+		version, err := s.objects.Complete(t.Context(), upload, put)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := s.read(t, key, version.VersionID, 0, -1); !bytes.Equal(got, bytes.Repeat(data, parts)) {
+			t.Errorf("%d bytes, not what the parts were", len(got))
+		}
+		if versions := s.list(t, key); len(versions) != 1 {
+			t.Errorf("%d versions, want 1", len(versions))
+		}
 	}
 }

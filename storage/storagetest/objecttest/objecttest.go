@@ -59,6 +59,10 @@ func Run(t *testing.T, newStore func(t *testing.T) Store) {
 			"ServiceMayNot":    s.testServiceMayNotBypass,
 			"Deleted":          s.testDeleted,
 			"ManyKeys":         s.testManyKeys,
+			"Versions":         s.testVersions,
+			"CompletedTwice":   s.testCompletedTwice,
+			"Presigned":        s.testPresigned,
+			"PresignedExpires": s.testPresignedExpires,
 		} {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
@@ -70,6 +74,7 @@ func Run(t *testing.T, newStore func(t *testing.T) Store) {
 		t.Run("CrashDuringPut", s.testCrashDuringPut)
 		t.Run("CrashUnderLoad", s.testCrashUnderLoad)
 		t.Run("UploadGoesOnAfterCrash", s.testUploadAfterCrash)
+		t.Run("CrashWhileCompleting", s.testCrashWhileCompleting)
 	}
 }
 

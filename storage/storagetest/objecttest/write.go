@@ -164,6 +164,30 @@ func (s *suite) testUpload(t *testing.T) {
 	}
 }
 
+// testCompletedTwice completes again, as after a lost answer.
+func (s *suite) testCompletedTwice(t *testing.T) {
+	key := newKey()
+	upload, err := s.objects.Begin(t.Context(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	parts := []storage.UploadPart{s.putPart(t, upload, 1, content(5*mebibyte)), s.putPart(t, upload, 2, content(1000))}
+	first, err := s.objects.Complete(t.Context(), upload, parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := s.objects.Complete(t.Context(), upload, parts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if again.VersionID != first.VersionID || again.VersionID == "" || again.Size != first.Size {
+		t.Errorf("first %+v, then %+v", first, again)
+	}
+	if versions := s.list(t, key); len(versions) != 1 {
+		t.Errorf("%d versions, want 1", len(versions))
+	}
+}
+
 func (s *suite) putPart(t *testing.T, upload storage.Upload, number int, data []byte) storage.UploadPart {
 	t.Helper()
 	part, err := s.objects.PutPart(t.Context(), upload, number, bytes.NewReader(data), int64(len(data)))
