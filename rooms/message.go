@@ -20,6 +20,14 @@ type Message struct {
 	Version   int64 // 1 when posted
 }
 
+// MessageState is what has become of a message that is not as it was posted.
+type MessageState struct {
+	ID      uuid.UUID
+	Text    string // "" when hidden or disposed
+	Version int64
+	Edited  bool // it has earlier wordings
+}
+
 // MessagePosted is a message, in markdown. Written is the writer's own time, in the form of TimeFormat: the log's
 // own is later when the message lay in an outbox.
 type MessagePosted struct {

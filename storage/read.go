@@ -3,7 +3,6 @@ package storage
 import (
 	"context"
 	"iter"
-	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -28,15 +27,18 @@ const joinEvents = `
 const whereInScope = `
 	WHERE e.room = $1 AND e.seq >= $2`
 
-// scanEvent reads one row of selectEvents.
-func scanEvent(room uuid.UUID, row pgx.CollectableRow) (rooms.Event, error) {
+// scanEvent reads one row of selectEvents, and what further columns it has.
+func scanEvent(room uuid.UUID, row pgx.CollectableRow, further ...any) (rooms.Event, error) {
 	e := rooms.Event{Header: rooms.Header{Room: room}}
 	var author string
 	var authority *uuid.UUID
 	var payloadHash, hash, salt []byte
 	var withheld *rooms.Reason
-	err := row.Scan(&e.ID, &e.Seq, &e.Time, &e.Type.Name, &e.Type.Version, &author, &authority, &e.Number, &payloadHash, &hash,
-		&withheld, &salt, &e.Payload)
+	columns := []any{
+		&e.ID, &e.Seq, &e.Time, &e.Type.Name, &e.Type.Version, &author, &authority, &e.Number, &payloadHash, &hash,
+		&withheld, &salt, &e.Payload,
+	}
+	err := row.Scan(append(columns, further...)...)
 	if err != nil {
 		return rooms.Event{}, err
 	}
@@ -66,14 +68,6 @@ func (s *Store) events(ctx context.Context, room uuid.UUID, sql string, args ...
 func (s *Store) Events(ctx context.Context, scope rooms.Scope, after, upTo int64, limit int) ([]rooms.Event, error) {
 	return s.events(ctx, scope.Room(), selectEvents+` AND e.seq > $3 AND e.seq <= $4 ORDER BY e.seq LIMIT $5`,
 		scope.Room(), scope.FromSeq(), after, upTo, limit)
-}
-
-// EventsBefore implements rooms.Store.
-func (s *Store) EventsBefore(ctx context.Context, scope rooms.Scope, before int64, limit int) ([]rooms.Event, error) {
-	events, err := s.events(ctx, scope.Room(), selectEvents+` AND e.seq < $3 ORDER BY e.seq DESC LIMIT $4`,
-		scope.Room(), scope.FromSeq(), before, limit)
-	slices.Reverse(events)
-	return events, err
 }
 
 // exportPage is how many events an export holds at once.

@@ -134,7 +134,7 @@ func (w *world) post(actor rooms.Actor, room uuid.UUID, text string) rooms.Recei
 
 func (w *world) events(actor rooms.Actor, room uuid.UUID) []rooms.Event {
 	w.t.Helper()
-	page, err := w.service.EventsAfter(w.t.Context(), actor, room, 0, rooms.MaxPage)
+	page, err := w.service.History(w.t.Context(), actor, room, rooms.After(0), rooms.MaxPage)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -167,7 +167,7 @@ func TestTwoAuthoritiesTalkInACase(t *testing.T) {
 		t.Errorf("read back %s", last.Payload)
 	}
 	stranger := w.officer("Cia Dal", w.town, "officer")
-	_, err := w.service.EventsAfter(t.Context(), stranger, c.JointRoom, 0, 10)
+	_, err := w.service.History(t.Context(), stranger, c.JointRoom, rooms.After(0), 10)
 	wantCode(t, err, rooms.NotFound)
 }
 
@@ -224,7 +224,7 @@ func TestInternalRoomOpensOnceWithTheAuthoritysOwn(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, left := range []uuid.UUID{c.JointRoom, room.ID} {
-		_, err = w.service.EventsAfter(t.Context(), ida, left, 0, 10)
+		_, err = w.service.History(t.Context(), ida, left, rooms.After(0), 10)
 		wantCode(t, err, rooms.NotFound)
 	}
 }

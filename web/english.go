@@ -29,7 +29,8 @@ var english = map[string]string{
 
 	// Requests and sessions.
 	"Inläggets nummer är ogiltigt.":                                  "The message's number is not valid.",
-	"Ange before eller after, inte båda.":                            "Give before or after, not both.",
+	"Ange bara en plats i historiken.":                               "Give only one place in the history.",
+	"Datumet ska skrivas som 2026-03-02.":                            "The date is to be written like 2026-03-02.",
 	"Anropet avbröts.":                                               "The request was broken off.",
 	"Anropet har fel form.":                                          "The request is malformed.",
 	"Anropet har fel form: %s.":                                      "The request is malformed: %s.",

@@ -10,35 +10,80 @@ import (
 	"plaza/rooms"
 )
 
-// EventPage is a run of a room's events in order. More says that there are more in the asked direction.
+// EventPage is a run of a room's events in order, without a gap. The room has more of them before and after, from FromSeq to
+// HeadSeq.
 type EventPage struct {
-	Events  []wire.Event `json:"events"`
-	HeadSeq int64        `json:"head_seq"`
-	FromSeq int64        `json:"from_seq"`
-	More    bool         `json:"more"`
+	Events   []wire.Event   `json:"events"`
+	Messages []MessageState `json:"messages" doc:"those of the events' messages that are not as they were posted, as of as_of"`
+	AsOf     int64          `json:"as_of" doc:"the room's newest event when the page was read"`
+	HeadSeq  int64          `json:"head_seq"`
+	FromSeq  int64          `json:"from_seq"`
+	Target   int64          `json:"target" doc:"what around, date and above_no lead to; 0 = there is no such event"`
 }
 
+// MessageState is what has become of a message after it was posted, wherever in the log that happened.
+type MessageState struct {
+	ID      string `json:"id" format:"uuid" doc:"of the event that made it"`
+	Text    string `json:"text" doc:"as it stands, empty when withheld"`
+	Version int64  `json:"version"`
+	Edited  bool   `json:"edited" doc:"it has earlier wordings"`
+}
+
+// listEventsInput says which page: at most one of the places, else the newest.
 type listEventsInput struct {
 	InRoom
-	Before int64 `query:"before" minimum:"0" maximum:"9007199254740991" doc:"the last events before this seq; 0 = before the end"`
-	After  int64 `query:"after" minimum:"-1" maximum:"9007199254740991" default:"-1" doc:"the first events after this seq, instead of before"`
-	Limit  int   `query:"limit" minimum:"1" maximum:"500" default:"100"`
+	Before      int64  `query:"before" minimum:"0" maximum:"9007199254740991" doc:"the last events before this seq; 0 = before the end"`
+	After       int64  `query:"after" minimum:"-1" maximum:"9007199254740991" default:"-1" doc:"the first events after this seq"`
+	Around      int64  `query:"around" minimum:"0" maximum:"9007199254740991" doc:"this event and those before and after it"`
+	Date        string `query:"date" maxLength:"10" doc:"around the first event of this Swedish day, or the first after it"`
+	AboveNumber int64  `query:"above_no" minimum:"-1" maximum:"9007199254740991" default:"-1" doc:"around the first message with a number above this"`
+	Limit       int    `query:"limit" minimum:"1" maximum:"500" default:"100" doc:"fewer come when they are large"`
 }
 
 func (s *Server) listEvents(ctx context.Context, session rooms.Session, input *listEventsInput) (EventPage, error) {
-	var page rooms.Page
-	var err error
-	switch {
-	case input.After >= 0 && input.Before > 0:
-		return EventPage{}, rooms.Errorf(rooms.Invalid, "Ange before eller after, inte båda.")
-	case input.After >= 0:
-		page, err = s.service.EventsAfter(ctx, session.Actor, input.Room, input.After, input.Limit)
-	case input.Before > 0:
-		page, err = s.service.EventsBefore(ctx, session.Actor, input.Room, input.Before, input.Limit)
-	default:
-		page, err = s.service.EventsBefore(ctx, session.Actor, input.Room, rooms.MaxInteger, input.Limit)
+	place, err := input.place()
+	if err != nil {
+		return EventPage{}, err
 	}
-	return EventPage{Events: each(page.Events, wireEvent), HeadSeq: page.HeadSeq, FromSeq: page.FromSeq, More: page.More}, err
+	page, err := s.service.History(ctx, session.Actor, input.Room, place, input.Limit)
+	return EventPage{
+		Events: each(page.Events, wireEvent), Messages: each(page.Messages, messageState), AsOf: page.AsOf,
+		HeadSeq: page.HeadSeq, FromSeq: page.FromSeq, Target: page.Target,
+	}, err
+}
+
+func (in *listEventsInput) place() (rooms.Place, error) {
+	places := make([]rooms.Place, 0, 1)
+	if in.Before > 0 {
+		places = append(places, rooms.Before(in.Before))
+	}
+	if in.After >= 0 {
+		places = append(places, rooms.After(in.After))
+	}
+	if in.Around > 0 {
+		places = append(places, rooms.Around(in.Around))
+	}
+	if in.AboveNumber >= 0 {
+		places = append(places, rooms.AboveNumber(in.AboveNumber))
+	}
+	if in.Date != "" {
+		day, err := rooms.ParseDay(in.Date)
+		if err != nil {
+			return rooms.Place{}, err
+		}
+		places = append(places, rooms.FromTime(day))
+	}
+	switch len(places) {
+	case 0:
+		return rooms.Before(rooms.MaxInteger), nil
+	case 1:
+		return places[0], nil
+	}
+	return rooms.Place{}, rooms.Errorf(rooms.Invalid, "Ange bara en plats i historiken.")
+}
+
+func messageState(m rooms.MessageState) MessageState {
+	return MessageState{ID: m.ID.String(), Text: m.Text, Version: m.Version, Edited: m.Edited}
 }
 
 // wireEvent is the one form in which an event leaves the server, whoever reads it.

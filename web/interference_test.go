@@ -223,7 +223,9 @@ func (s *script) look() {
 	for _, b := range []*browser{s.anna, s.reg} {
 		for _, path := range []string{
 			"/api/session", "/api/demo/officers", "/api/readings", "/api/cases", "/api/cases/" + s.reference, "/api/rooms/" + s.joint,
-			"/api/rooms/" + s.joint + "/events?after=0", "/api/rooms/" + s.joint + "/events?before=3&limit=2", "/heads.jsonl",
+			"/api/rooms/" + s.joint + "/events?after=0", "/api/rooms/" + s.joint + "/events?before=3&limit=2",
+			"/api/rooms/" + s.joint + "/events?around=3", "/api/rooms/" + s.joint + "/events?date=2026-01-01&limit=2",
+			"/api/rooms/" + s.joint + "/events?above_no=1", "/api/rooms/" + s.internal + "/events?above_no=0", "/heads.jsonl",
 			"/api/rooms/" + s.internal, "/api/rooms/" + s.internal + "/events", "/api/rooms/" + rooms.NewID().String(),
 		} {
 			s.watched(b, http.MethodGet, path, nil)

@@ -184,30 +184,47 @@ func TestHistoryInPages(t *testing.T) {
 		}
 		return strings.Join(list, " "), page
 	}
+	const all = "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15"
 	for query, want := range map[string]struct {
-		seqs string
-		more bool
+		seqs   string
+		target int64
 	}{
-		"":                   {"1 2 3 4 5 6 7 8 9 10 11 12 13 14 15", false},
-		"?limit=3":           {"13 14 15", true},
-		"?before=13&limit=3": {"10 11 12", true},
-		"?before=3":          {"1 2", false},
-		"?before=1":          {"", false},
-		"?before=99&limit=2": {"14 15", true},
-		"?after=0&limit=2":   {"1 2", true},
-		"?after=13":          {"14 15", false},
-		"?after=15":          {"", false},
-		"?after=99":          {"", false},
+		"":                           {all, 0},
+		"?limit=3":                   {"13 14 15", 0},
+		"?before=13&limit=3":         {"10 11 12", 0},
+		"?before=3":                  {"1 2", 0},
+		"?before=1":                  {"", 0},
+		"?before=99&limit=2":         {"14 15", 0},
+		"?after=0&limit=2":           {"1 2", 0},
+		"?after=13":                  {"14 15", 0},
+		"?after=15":                  {"", 0},
+		"?after=99":                  {"", 0},
+		"?around=8&limit=4":          {"6 7 8 9", 8},
+		"?around=8&limit=1":          {"8", 8},
+		"?around=1&limit=3":          {"1 2 3", 1},
+		"?around=15&limit=4":         {"12 13 14 15", 15},
+		"?around=16&limit=2":         {"14 15", 0},
+		"?date=2020-01-01&limit=2":   {"1 2", 1},
+		"?date=2999-01-01&limit=2":   {"14 15", 0},
+		"?above_no=0&limit=3":        {"5 6 7", 6},
+		"?above_no=9&limit=2":        {"14 15", 15},
+		"?above_no=10&limit=2":       {"14 15", 0},
+		"?above_no=99&limit=1":       {"15", 0},
+		"?around=9007199254740991":   {all, 0},
+		"?before=9007199254740991":   {all, 0},
+		"?after=9007199254740991":    {"", 0},
+		"?above_no=9007199254740991": {all, 0},
 	} {
 		got, page := seqs(query)
-		if got != want.seqs || page.More != want.more || page.HeadSeq != head || page.FromSeq != 1 {
-			t.Errorf("%q: %s, more %v, head %d, from %d", query, got, page.More, page.HeadSeq, page.FromSeq)
+		if got != want.seqs || page.Target != want.target || page.HeadSeq != head || page.AsOf != head || page.FromSeq != 1 {
+			t.Errorf("%q: %s, target %d, head %d, as of %d, from %d", query, got, page.Target, page.HeadSeq, page.AsOf, page.FromSeq)
 		}
-		if page.Events == nil {
+		if page.Events == nil || page.Messages == nil {
 			t.Errorf("%q: null instead of a list", query)
 		}
 	}
-	for _, query := range []string{"?limit=0", "?limit=501", "?before=-1", "?after=1&before=5", "?before=x", "?after=9007199254740992"} {
+	for _, query := range []string{"?limit=0", "?limit=501", "?before=-1", "?after=1&before=5", "?before=x", "?after=9007199254740992",
+		"?around=1&date=2026-03-02", "?date=2026-02-30", "?date=igår", "?above_no=-2"} {
 		if r := a.do(http.MethodGet, "/api/rooms/"+room+"/events"+query, nil); r.code() != "invalid" {
 			t.Errorf("%q: %d %s", query, r.status, r.body)
 		}

@@ -37,7 +37,7 @@ func (s *Source) Read(ctx context.Context, session hub.Session, topic string, af
 	if err != nil {
 		return hub.Page{}, socketError(err)
 	}
-	page, err := s.service.EventsAfter(ctx, actor, room, after, min(limit, rooms.MaxPage))
+	page, err := s.service.History(ctx, actor, room, rooms.After(after), min(limit, rooms.MaxPage))
 	if err != nil {
 		return hub.Page{}, socketError(err)
 	}

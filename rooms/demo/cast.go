@@ -77,11 +77,11 @@ func parsePost(line string) (post, error) {
 		p.roles = append(p.roles, role)
 	}
 	var err error
-	if p.from, err = parseDay(fields[5]); err != nil {
+	if p.from, err = rooms.ParseDay(fields[5]); err != nil {
 		return post{}, err
 	}
 	if len(fields) == 7 {
-		p.until, err = parseDay(fields[6])
+		p.until, err = rooms.ParseDay(fields[6])
 		p.until = p.until.AddDate(0, 0, 1) // to the end of the last day
 	}
 	return p, err

@@ -1,8 +1,6 @@
 package demo
 
 import (
-	_ "time/tzdata" // the demo's hours are Stockholm's, also where no time zones are installed
-
 	"sync/atomic"
 	"time"
 
@@ -37,14 +35,3 @@ func (c *Clock) Set(t time.Time) {
 	}
 	c.stopped.Store(&t)
 }
-
-// stockholm is the zone of the times in the scripts.
-var stockholm = func() *time.Location {
-	zone, err := time.LoadLocation("Europe/Stockholm")
-	if err != nil {
-		panic(err) // tzdata is part of the program
-	}
-	return zone
-}()
-
-func parseDay(s string) (time.Time, error) { return time.ParseInLocation(time.DateOnly, s, stockholm) }

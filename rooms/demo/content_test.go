@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"plaza/rooms"
 )
 
 func demoScripts(t *testing.T) []script {
@@ -154,7 +156,7 @@ func TestPeopleWorkInWorkingHours(t *testing.T) {
 	if odd == 0 || odd*50 > entries {
 		t.Errorf("%d of %d entries outside working hours: want a few, at most 2 %%", odd, entries)
 	}
-	if first.Before(time.Date(2026, 3, 1, 0, 0, 0, 0, stockholm)) || last.After(time.Date(2026, 11, 1, 0, 0, 0, 0, stockholm)) {
+	if first.Before(time.Date(2026, 3, 1, 0, 0, 0, 0, rooms.Stockholm)) || last.After(time.Date(2026, 11, 1, 0, 0, 0, 0, rooms.Stockholm)) {
 		t.Errorf("from %v to %v, want spring to autumn 2026", first, last)
 	}
 	if weeks := last.Sub(first).Hours() / 24 / 7; weeks < 26 {

@@ -166,7 +166,7 @@ func (p *parser) beginDay(s string) error {
 	if err := p.finishEntry(); err != nil {
 		return err
 	}
-	day, err := parseDay(s)
+	day, err := rooms.ParseDay(s)
 	if err != nil {
 		return err
 	}
@@ -190,7 +190,7 @@ func (p *parser) beginEntry(line string) error {
 		return err
 	}
 	e := entry{
-		at:  time.Date(p.day.Year(), p.day.Month(), p.day.Day(), clock.Hour(), clock.Minute(), 0, 0, stockholm),
+		at:  time.Date(p.day.Year(), p.day.Month(), p.day.Day(), clock.Hour(), clock.Minute(), 0, 0, rooms.Stockholm),
 		who: match[2], verb: "joint", args: strings.Fields(match[3]),
 	}
 	if len(e.args) > 0 && !strings.HasPrefix(e.args[0], "#") {

@@ -589,12 +589,23 @@ export interface components {
             withheld?: string;
         };
         EventPage: {
+            /**
+             * Format: int64
+             * @description the room's newest event when the page was read
+             */
+            as_of: number;
             events: components["schemas"]["Event"][];
             /** Format: int64 */
             from_seq: number;
             /** Format: int64 */
             head_seq: number;
-            more: boolean;
+            /** @description those of the events' messages that are not as they were posted, as of as_of */
+            messages: components["schemas"]["MessageState"][];
+            /**
+             * Format: int64
+             * @description what around, date and above_no lead to; 0 = there is no such event
+             */
+            target: number;
         };
         HiddenText: {
             text: string;
@@ -625,6 +636,19 @@ export interface components {
         };
         Message: {
             event: components["schemas"]["Event"];
+            text: string;
+            /** Format: int64 */
+            version: number;
+        };
+        MessageState: {
+            /** @description it has earlier wordings */
+            edited: boolean;
+            /**
+             * Format: uuid
+             * @description of the event that made it
+             */
+            id: string;
+            /** @description as it stands, empty when withheld */
             text: string;
             /** Format: int64 */
             version: number;
@@ -1181,8 +1205,15 @@ export interface operations {
             query?: {
                 /** @description the last events before this seq; 0 = before the end */
                 before?: number;
-                /** @description the first events after this seq, instead of before */
+                /** @description the first events after this seq */
                 after?: number;
+                /** @description this event and those before and after it */
+                around?: number;
+                /** @description around the first event of this Swedish day, or the first after it */
+                date?: string;
+                /** @description around the first message with a number above this */
+                above_no?: number;
+                /** @description fewer come when they are large */
                 limit?: number;
             };
             header?: never;
