@@ -11,3 +11,8 @@ export { unreadOf, type Reading } from "./readings";
 export type { HistoryPage, RoomLog, RoomSnapshot } from "./room-log";
 export { SessionEnded, type ConnectionStatus } from "./socket";
 export { Subprotocol, type Event } from "./wire.gen";
+export type { UploadJob, UploadProblem, UploadRecord, UploadState, UploadTarget } from "./upload-job";
+export { hashInWorker } from "./upload-hash";
+export { browserUploadStore } from "./upload-store";
+export { tusTransfers } from "./upload-transfer";
+export { Uploads, type PickedFile, type Staged } from "./uploads";

@@ -1,0 +1,56 @@
+/** What becomes of a file when it has been sent. */
+export type UploadTarget =
+  | { readonly room: string; readonly becomes: "document"; readonly folder: string }
+  | { readonly room: string; readonly becomes: "version"; readonly document: string; readonly note: string }
+  | { readonly room: string; readonly becomes: "attachment" }; // of the message that is being written
+
+/** A file that is sent to Plaza; what is remembered of it while the browser is closed. */
+export interface UploadRecord {
+  /** Names the command that makes a document of it, too: a retry makes no second one. */
+  readonly id: string;
+  readonly target: UploadTarget;
+  readonly name: string;
+  readonly mediaType: string;
+  /** In bytes. */
+  readonly size: number;
+  /** Milliseconds since 1970; with name and size it tells whether a file that is picked again is the same. */
+  readonly lastModified: number;
+  /** When it was taken over, milliseconds since 1970. */
+  readonly added: number;
+  /** Where the server receives it, once it does. */
+  readonly url?: string;
+  /** Of its content, in lowercase hex, once it is known. */
+  readonly sha256?: string;
+  /** The server has every byte. */
+  readonly isSent?: boolean;
+  readonly isPaused?: boolean;
+  /** With it the browser may open the file again by itself. */
+  readonly handle?: FileSystemFileHandle;
+}
+
+export type UploadState =
+  | { readonly kind: "waiting" } // for its turn
+  | { readonly kind: "sending"; readonly sent: number }
+  | { readonly kind: "finishing" } // the server has it; it is hashed, or made a document
+  | { readonly kind: "paused"; readonly sent: number }
+  | { readonly kind: "interrupted"; readonly sent: number; readonly reason: string } // goes on by itself
+  | { readonly kind: "file-needed"; readonly sent: number } // the browser was closed: the person opens the file again
+  | { readonly kind: "staged"; readonly upload: string; readonly sha256: string } // an attachment that waits for its message
+  | { readonly kind: "done" }
+  | { readonly kind: "refused"; readonly reason: string };
+
+/** A file on its way. */
+export interface UploadJob {
+  readonly record: UploadRecord;
+  readonly state: UploadState;
+}
+
+/** Why a step did not succeed: refused = as it is it never will, failed = it may later. */
+export interface UploadProblem {
+  readonly kind: "refused" | "failed";
+  /** In the officer's words. */
+  readonly reason: string;
+}
+
+/** The id of what the server has staged: the last part of its address. */
+export const uploadIdOf = (url: string): string => url.replace(/[?#].*$/, "").replace(/\/+$/, "").replace(/^.*\//, "");
