@@ -4,7 +4,7 @@ import "net/http"
 
 // contentSecurityPolicy lets a page load Plaza's own files and nothing else, and run no script or style that stands in a page.
 const contentSecurityPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; " +
-	"connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+	"connect-src 'self'; media-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 // secureHeaders sets what every answer carries. Nothing is cached unless its handler says so.
 func (s *Server) secureHeaders(next http.Handler) http.Handler {

@@ -102,7 +102,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 	for _, path := range []string{"/", "/cases/SE-1485-26-7K4M2-Q", "/api/session", "/api/openapi.json", "/nothing.js", "/healthz", "/heads.jsonl"} {
 		h := b.do(http.MethodGet, path, nil).header
 		policy := h.Get("Content-Security-Policy")
-		for _, part := range []string{"default-src 'none'", "script-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"} {
+		for _, part := range []string{"default-src 'none'", "script-src 'self'", "worker-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"} {
 			if !strings.Contains(policy, part) {
 				t.Errorf("%s: policy %q lacks %s", path, policy, part)
 			}

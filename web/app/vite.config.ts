@@ -3,6 +3,7 @@ import optimizeLocales from "@react-aria/optimize-locales-plugin";
 import { lingui } from "@lingui/vite-plugin";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { pdfParts } from "./scripts/pdf-parts";
 
 export default defineConfig({
   plugins: [
@@ -10,6 +11,7 @@ export default defineConfig({
     lingui({ failOnMissing: true, failOnCompileError: true }),
     // react-aria carries its own words in 34 languages; the app speaks these.
     { ...optimizeLocales.vite({ locales: ["sv-SE", "en-US"] }), enforce: "pre" },
+    pdfParts(),
   ],
   resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
   build: {

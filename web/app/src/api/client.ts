@@ -46,7 +46,8 @@ export async function body<T>(call: Promise<{ data?: T; error?: unknown; respons
   throw problem(answer.error, answer.response.status);
 }
 
-function problem(error: unknown, status: number): ApiError {
+/** The error that an answer tells of. */
+export function problem(error: unknown, status: number): ApiError {
   const { code, detail } = (typeof error === "object" && error !== null ? error : {}) as { code?: unknown; detail?: unknown };
   const known = typeof code === "string" ? (code as ErrorCode) : byStatus(status);
   return new ApiError(known, typeof detail === "string" ? detail : undefined);

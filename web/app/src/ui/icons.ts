@@ -4,8 +4,11 @@ export {
   ArrowUp,
   Check,
   ChevronDown,
+  ChevronLeft,
+  ChevronRight,
   CircleAlert,
   Copy,
+  Download,
   Ellipsis,
   Eye,
   EyeOff,
@@ -25,5 +28,7 @@ export {
   Wifi,
   WifiOff,
   X,
+  ZoomIn,
+  ZoomOut,
 } from "lucide-react";
 export type { LucideIcon as Icon } from "lucide-react";

@@ -2,3 +2,4 @@ export { Composer } from "./Composer";
 export { useDialogueOf } from "./useDialogueOf";
 export { Timeline } from "./Timeline";
 export { TypingLine } from "./TypingLine";
+export { Markdown } from "./Markdown";
