@@ -73,8 +73,10 @@ func orDefault[T comparable](field *T, value T) {
 // Limits that nobody has needed to tune.
 const (
 	pageSize      = 256              // events per reading of the source
-	readBuffer    = 1 << 10          // bytes of a socket's, which stays for its life; what clients send is small
+	readBuffer    = 512              // bytes of a socket's, which stays for its life; what clients send is small
+	controlFrame  = 128              // bytes of the same for what the library writes, which is 127 at most (RFC 6455, section 5.5)
 	frameBytes    = 64 << 10         // a coalesced frame is cut at this size, so that a slow line shows progress
+	frameBuffer   = 2 << 10          // bytes of a buffer for frames, to begin with
 	heldMax       = 4096             // events of one topic that wait for a gap; more are dropped and fetched later
 	heldBytesMax  = 1 << 20          // the same in bytes
 	idleReadings  = 10               // in a row that bring a subscription nothing, although it is not live
@@ -83,7 +85,8 @@ const (
 	headsPerQuery = 1000             // topics or sessions in one comparison
 	sourceTimeout = 10 * time.Second // for one call of the source
 	watchInterval = time.Second      // between rounds of a shard's watchdog
-	spareMax      = 256              // places that a socket's queue keeps after a burst
+	spareMax      = 256              // places that a socket's queue keeps while it is written from
+	idleSpareMax  = 8                // and while there is nothing to write
 	typingBurst   = 5                // signs of typing from one user at once: in several tabs
 	refusedMax    = 100              // messages in a row over the rate before the socket is closed
 )

@@ -18,9 +18,9 @@
 // A shard never blocks: it waits for no queue, no socket and no source; reading the source is done by short-lived goroutines
 // that send their result to the inbox. A shard's watchdog also pings its sockets and cuts those stuck in a write.
 //
-// A socket has a read loop, which starts the write loop and outlives it, and a catch-up goroutine
-// while subscriptions of it read the source. The write loop sends all that is queued as one frame. A queue is bounded in
-// bytes; live events that don't fit close the socket (it comes back and resumes), catching up waits for space.
+// A socket has a read loop, a write loop while there is something to write, and a catch-up goroutine while subscriptions of it
+// read the source; the read loop outlives the others. The write loop sends all that is queued as one frame. A queue is bounded
+// in bytes; live events that don't fit close the socket (it comes back and resumes), catching up waits for space.
 //
 // One more goroutine compares heads and sessions with the source. [Hub.Drain] ends all of them.
 package hub

@@ -133,22 +133,25 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, session Session) {
 		http.Error(w, "restarting", http.StatusServiceUnavailable)
 		return
 	}
+	s := &socket{
+		hub: h, session: session, version: session.Version,
+		subscriptions: make(map[string]*subscription), home: h.shards[rand.IntN(len(h.shards))],
+	}
+	s.queue = newQueue(h.config.QueueBytes, func() { s.loops.Go(s.writeLoop) })
 	hijacker := &hijacker{ResponseWriter: w}
-	conn, err := websocket.Accept(hijacker, r, &websocket.AcceptOptions{
+	var err error
+	s.conn, err = websocket.Accept(hijacker, r, &websocket.AcceptOptions{
 		Subprotocols: []string{wire.Subprotocol}, OriginPatterns: h.config.Origins,
+		OnPongReceived: func(context.Context, []byte) { s.heard.Store(true) },
 	})
 	if err != nil {
 		h.config.Log.Info("socket refused", "error", err)
 		return
 	}
-	conn.SetReadLimit(wire.MaxFrame)
-	s := &socket{
-		hub: h, session: session, conn: conn, network: hijacker.network, version: session.Version,
-		queue: newQueue(h.config.QueueBytes), subscriptions: make(map[string]*subscription),
-		home: h.shards[rand.IntN(len(h.shards))],
-	}
+	s.conn.SetReadLimit(wire.MaxFrame)
+	s.stream, s.network = hijacker.stream, hijacker.network
 	if code, text := h.enter(s); code != 0 {
-		_ = conn.Close(code, text)
+		_ = s.conn.Close(code, text)
 		return
 	}
 	s.ctx, s.cancel = context.WithCancel(h.ctx)
@@ -276,20 +279,24 @@ func (h *Hub) Drain(ctx context.Context, delay time.Duration) error {
 }
 
 // hijacker remembers the connection beneath the WebSocket, which the library does not give away; beneath TLS too, whose
-// Close may wait. It also gives the socket a smaller buffer to read through than a request has.
+// Close may wait. It also gives the library smaller buffers than a request has: all it writes are control frames.
 type hijacker struct {
 	http.ResponseWriter
-	network net.Conn
+	stream, network net.Conn
 }
 
-func (h *hijacker) Hijack() (network net.Conn, buffers *bufio.ReadWriter, err error) {
-	network, buffers, err = http.NewResponseController(h.ResponseWriter).Hijack()
-	h.network = network
-	if secure, isTLS := network.(*tls.Conn); isTLS {
+func (h *hijacker) Hijack() (stream net.Conn, buffers *bufio.ReadWriter, err error) {
+	stream, buffers, err = http.NewResponseController(h.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
+	h.stream, h.network = stream, stream
+	if secure, isTLS := stream.(*tls.Conn); isTLS {
 		h.network = secure.NetConn()
 	}
-	if err == nil && buffers.Reader.Buffered() == 0 {
-		buffers.Reader = bufio.NewReaderSize(network, readBuffer)
+	if buffers.Reader.Buffered() == 0 {
+		buffers.Reader = bufio.NewReaderSize(stream, readBuffer)
 	}
-	return network, buffers, err
+	buffers.Writer = bufio.NewWriterSize(stream, controlFrame)
+	return stream, buffers, nil
 }

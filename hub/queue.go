@@ -6,20 +6,24 @@ import (
 )
 
 // queue holds what a socket has to send: bounded in bytes, filled by shards and the socket's own loops, emptied by the write
-// loop. Bytes count until they are written. Its lock is a leaf: nothing is called while it is held.
+// loop, which runs only while there is something to take: an idle socket pays for no goroutine. Bytes count until they are
+// written. Its lock is a leaf: nothing but write is called while it is held.
 type queue struct {
 	limit int
-	wake  chan struct{} // capacity 1: there is something to take, or the queue closed
+	// write starts the write loop. It must not wait: it is called with the lock held, so that none starts once the queue is
+	// closed and its last one has ended.
+	write func()
 	space chan struct{} // capacity 1: bytes were written, or the queue closed
 
 	mu       sync.Mutex
 	messages [][]byte
 	bytes    int // of messages and of what is being written
 	closed   bool
+	writing  bool // the write loop runs, or has run for the last time
 }
 
-func newQueue(limit int) *queue {
-	return &queue{limit: limit, wake: make(chan struct{}, 1), space: make(chan struct{}, 1)}
+func newQueue(limit int, write func()) *queue {
+	return &queue{limit: limit, write: write, space: make(chan struct{}, 1)}
 }
 
 type pushResult int
@@ -41,10 +45,8 @@ func (q *queue) push(data []byte) pushResult {
 		q.mu.Unlock()
 		return pushFull
 	}
-	q.messages = append(q.messages, data)
-	q.bytes += len(data)
+	q.add(data)
 	q.mu.Unlock()
-	signal(q.wake)
 	return pushed
 }
 
@@ -59,21 +61,40 @@ func (q *queue) offer(data []byte) pushResult {
 		q.mu.Unlock()
 		return pushFull
 	}
-	q.messages = append(q.messages, data)
-	q.bytes += len(data)
+	q.add(data)
 	q.mu.Unlock()
-	signal(q.wake)
 	return pushed
 }
 
-// take returns all that is queued, and whether the queue is closed. The queue goes on in spare, an earlier result of take
-// that is no longer used.
-func (q *queue) take(spare [][]byte) ([][]byte, bool) {
+// add queues a message and starts the write loop if it does not run. The lock is held.
+func (q *queue) add(data []byte) {
+	q.messages = append(q.messages, data)
+	q.bytes += len(data)
+	q.startWriting()
+}
+
+func (q *queue) startWriting() {
+	if !q.writing {
+		q.writing = true
+		q.write()
+	}
+}
+
+// take returns all that is queued. When there is nothing the write loop must end, which is told by closed whether for good.
+// The queue goes on in spare, an earlier result of take that is no longer used.
+func (q *queue) take(spare [][]byte) (taken [][]byte, closed bool) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	taken := q.messages
+	if len(q.messages) == 0 {
+		if cap(q.messages) > idleSpareMax {
+			q.messages = nil
+		}
+		q.writing = q.closed
+		return nil, q.closed
+	}
+	taken = q.messages
 	q.messages = spare[:0]
-	return taken, q.closed
+	return taken, false
 }
 
 // written frees the space of bytes that take handed out.
@@ -84,8 +105,8 @@ func (q *queue) written(bytes int) {
 	signal(q.space)
 }
 
-// close refuses further messages. What is queued stays to be taken if keep is set. It returns how many messages were thrown
-// away.
+// close refuses further messages, and has the write loop run for the last time. What is queued stays to be taken if keep is
+// set. It returns how many messages were thrown away.
 func (q *queue) close(keep bool) (dropped int) {
 	q.mu.Lock()
 	q.closed = true
@@ -97,8 +118,8 @@ func (q *queue) close(keep bool) (dropped int) {
 		clear(q.messages)
 		q.messages = q.messages[:0]
 	}
+	q.startWriting()
 	q.mu.Unlock()
-	signal(q.wake)
 	signal(q.space)
 	return dropped
 }

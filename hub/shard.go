@@ -88,7 +88,10 @@ func (s *shard) watch(now time.Time) {
 		switch {
 		case since != 0 && now.Sub(time.Unix(0, since)) > s.hub.config.WriteTimeout:
 			socket.cut(cutStuck)
-		case since == 0 && now.After(due):
+		case since != 0 || now.Before(due):
+		case !socket.heard.Swap(false): // in answer to the last ping
+			socket.cut(cutSilent)
+		default:
 			s.sockets[socket] = now.Add(s.hub.config.PingInterval)
 			socket.ping()
 		}

@@ -23,12 +23,15 @@ type socket struct {
 	user    *user
 	home    *shard // whose watchdog looks after it
 	conn    *websocket.Conn
-	network net.Conn // beneath conn: closing it ends every read and write at once
+	stream  net.Conn // beneath conn: what data frames are written to
+	network net.Conn // beneath stream, or the same: closing it ends every read and write at once
 	queue   *queue
 	ctx     context.Context
 	cancel  context.CancelFunc
-	loops   sync.WaitGroup // write loop, catch-up, pings
+	loops   sync.WaitGroup // write loop, catch-up
 
+	heard        atomic.Bool               // a pong came since the last ping
+	pinging      atomic.Bool               // the next frame is followed by a ping
 	writingSince atomic.Int64              // Unix nanoseconds when the frame being written was begun; 0 = none
 	closing      atomic.Pointer[closeWith] // set once
 	version      int64                     // of the session; owned by the hub's comparing goroutine
@@ -52,7 +55,7 @@ type closeWith struct {
 // run is the socket's life and its reading goroutine: it returns when everything of it has ended.
 func (s *socket) run() {
 	defer s.hub.leave(s)
-	s.loops.Go(s.writeLoop)
+	s.heard.Store(true) // of its handshake
 	s.home.do(func() { s.home.sockets[s] = s.hub.firstPing() })
 	s.push(encode(wire.TypeWelcome, "", wire.Welcome{
 		Version: wire.Version, PingSeconds: int(s.hub.config.PingInterval / time.Second), MaxFrame: wire.MaxFrame,

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -294,4 +295,36 @@ func value(t testing.TB, metric prometheus.Metric) float64 {
 		t.Fatal(err)
 	}
 	return have.GetCounter().GetValue() + have.GetGauge().GetValue()
+}
+
+// TestFrameSizes: messages of any size arrive whole, alone and several in a frame, with pings between them.
+func TestFrameSizes(t *testing.T) {
+	t.Parallel()
+	n := newNode(t, newMemory(), func(c *Config) { c.PingInterval, c.QueueBytes = time.Millisecond, 8<<20 })
+	conn := n.dialSilent("anna").conn
+	welcome := encode(wire.TypeWelcome, "", wire.Welcome{Version: wire.Version, MaxFrame: wire.MaxFrame})
+	var want []string
+	for _, size := range []int{1, 125, 126, frameBytes - 1, frameBytes, frameBytes + 1, 3 * frameBytes} {
+		message := strings.Repeat("x", size)
+		want = append(want, message, message)
+		n.hub.Tell("anna", []byte(message))
+		n.hub.Tell("anna", []byte(message))
+	}
+	var have []string
+	for len(have) < len(want) {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		_, frame, err := conn.Read(ctx)
+		cancel()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.SplitSeq(string(frame), "\n") {
+			if line != string(welcome) && line != string(pingMessage) {
+				have = append(have, line)
+			}
+		}
+	}
+	if !slices.Equal(have, want) {
+		t.Error("what came is not what was sent")
+	}
 }

@@ -1,48 +1,39 @@
 package hub
 
 import (
-	"context"
+	"encoding/binary"
+	"math"
 	"sync"
 	"time"
-
-	"github.com/coder/websocket"
 
 	"plaza/hub/wire"
 )
 
-// writeLoop sends what is queued until the queue is closed and empty, or the connection breaks.
+// writeLoop sends what is queued until nothing is: the next message starts another one. The last one, when the queue is closed
+// and empty, says why.
 func (s *socket) writeLoop() {
 	var batch [][]byte
-	for range s.queue.wake {
+	for {
 		var closed bool
-		for {
-			batch, closed = s.queue.take(batch)
-			if len(batch) == 0 {
-				break
-			}
-			if err := s.writeBatch(batch); err != nil {
-				s.cut(closeGone) // the read loop notices
-				return
-			}
-			clear(batch)
-			if cap(batch) > spareMax {
-				batch = nil
-			}
-		}
+		batch, closed = s.queue.take(batch)
 		if closed {
 			if way := s.closing.Load(); way.code != 0 {
 				_ = s.conn.Close(way.code, way.text)
 			}
+		}
+		if len(batch) == 0 {
 			return
+		}
+		if err := s.writeBatch(batch); err != nil {
+			s.cut(closeGone) // the read loop notices
+			return
+		}
+		clear(batch)
+		if cap(batch) > spareMax {
+			batch = nil
 		}
 	}
 }
-
-// joined are buffers in which messages become one frame.
-var joined = sync.Pool{New: func() any {
-	buffer := make([]byte, 0, frameBytes)
-	return &buffer
-}}
 
 // writeBatch sends messages in as few frames as possible.
 func (s *socket) writeBatch(batch [][]byte) error {
@@ -62,35 +53,60 @@ func (s *socket) writeBatch(batch [][]byte) error {
 	return nil
 }
 
+// frames are buffers in which messages become one frame.
+var frames = sync.Pool{New: func() any {
+	buffer := make([]byte, 0, frameBuffer)
+	return &buffer
+}}
+
+// writeFrame writes a frame of size bytes by one write of its own. The library would need a buffer for each socket, and more
+// time than the rest of a delivery. Beside it the library writes what it answers to pings and closes, also a whole frame in one
+// write (see hijacker), and connections take one write after the other.
 func (s *socket) writeFrame(messages [][]byte, size int) error {
-	frame := messages[0]
-	if len(messages) > 1 {
-		buffer := joined.Get().(*[]byte)
-		defer joined.Put(buffer)
-		frame = append((*buffer)[:0], frame...)
-		for _, message := range messages[1:] {
-			frame = append(append(frame, '\n'), message...)
-		}
+	buffer := frames.Get().(*[]byte)
+	frame := append(appendTextHeader((*buffer)[:0], size), messages[0]...)
+	for _, message := range messages[1:] {
+		frame = append(append(frame, '\n'), message...)
+	}
+	if s.pinging.Swap(false) {
+		frame = append(frame, finalFrame|opcodePing, 0)
 	}
 	// No deadline per write: it would cost more than the write. The watchdog cuts a socket that is stuck in here.
 	s.writingSince.Store(time.Now().UnixNano())
-	err := s.conn.Write(context.Background(), websocket.MessageText, frame)
+	_, err := s.stream.Write(frame)
 	s.writingSince.Store(0)
+	if cap(frame) <= frameBytes+frameBuffer {
+		*buffer = frame
+		frames.Put(buffer)
+	}
 	s.hub.metrics.framesOut.Inc()
 	s.hub.metrics.bytesOut.Add(float64(size))
 	return err
 }
 
+// The first byte of a frame (RFC 6455, section 5.2).
+const (
+	finalFrame = 0x80
+	opcodeText = 0x1
+	opcodePing = 0x9
+)
+
+// appendTextHeader begins a whole text message of size bytes, as a server sends it (RFC 6455, section 5.2).
+func appendTextHeader(frame []byte, size int) []byte {
+	frame = append(frame, finalFrame|opcodeText)
+	switch {
+	case size <= 125:
+		return append(frame, byte(size))
+	case size <= math.MaxUint16:
+		return binary.BigEndian.AppendUint16(append(frame, 126), uint16(size))
+	}
+	return binary.BigEndian.AppendUint64(append(frame, 127), uint64(size))
+}
+
 var pingMessage = encode(wire.TypePing, "", nil)
 
-// ping gives a sign of life and waits, in a goroutine of its own, for one of the client. The shard's watchdog calls it.
+// ping gives signs of life: a message for the page, and with it a WebSocket ping, which the client's pong answers.
 func (s *socket) ping() {
+	s.pinging.Store(true)
 	s.push(pingMessage)
-	s.loops.Go(func() {
-		ctx, cancel := context.WithTimeout(s.ctx, s.hub.config.PingInterval)
-		defer cancel()
-		if s.conn.Ping(ctx) != nil && s.writingSince.Load() == 0 {
-			s.cut(cutSilent)
-		}
-	})
 }
