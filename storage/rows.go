@@ -122,9 +122,17 @@ func countEntries(changes []*change) int {
 	return n
 }
 
-// column is a UUID on its way into the database: pgx encodes this type itself, and uuid.UUID by way of driver.Valuer, text and
-// an error or two, which made a quarter of an append.
+// column is a UUID on its way into the database or out of it: pgx encodes and scans this type itself, and uuid.UUID by way of
+// driver.Valuer and sql.Scanner, text and an error or two, which made a quarter of an append.
 type column = [16]byte
+
+func columns(ids []uuid.UUID) []column {
+	all := make([]column, len(ids))
+	for i, id := range ids {
+		all[i] = column(id)
+	}
+	return all
+}
 
 // nullable is a UUID column that may be empty.
 func nullable(id uuid.UUID) *column {

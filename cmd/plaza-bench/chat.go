@@ -27,13 +27,13 @@ func chat(ctx context.Context, b *bench) error {
 		if err != nil {
 			return err
 		}
-		var p50, p99, perProcessor []float64
+		var p50, p99, perProcessor, server, postgres, clients []float64
 		logs, chats, err := b.compare(
 			throughput(func(duration time.Duration) (int, error) {
 				return flood(ctx, s.log, s.database.sender, own, busySenders, duration)
 			}),
 			func(duration time.Duration) (float64, error) {
-				before, err := s.processor()
+				before, err := s.processors()
 				if err != nil {
 					return 0, err
 				}
@@ -41,10 +41,16 @@ func chat(ctx context.Context, b *bench) error {
 				if err != nil {
 					return 0, err
 				}
-				after, err := s.processor()
+				after, err := s.processors()
+				if err != nil {
+					return 0, err
+				}
+				used := after.since(before)
 				p50, p99 = append(p50, milliseconds(a.P50)), append(p99, milliseconds(a.P99))
-				perProcessor = append(perProcessor, perSecond(a.Deliveries, after-before))
-				return perSecond(a.Count, a.Took), err
+				perProcessor = append(perProcessor, perSecond(a.Deliveries, used.server+used.postgres))
+				server, postgres = append(server, microsecondsEach(used.server, a.Count)), append(postgres, microsecondsEach(used.postgres, a.Count))
+				clients = append(clients, microsecondsEach(used.clients, a.Count))
+				return perSecond(a.Count, a.Took), nil
 			})
 		if err != nil {
 			return err
@@ -52,6 +58,9 @@ func chat(ctx context.Context, b *bench) error {
 		b.value("appends", median(logs), "messages/s")
 		b.value("posts", median(chats), "messages/s")
 		b.value("deliveries", median(perProcessor), "deliveries/CPU-s")
+		b.value("processor/server", median(server), "µs/message")
+		b.value("processor/postgres", median(postgres), "µs/message")
+		b.value("processor/clients", median(clients), "µs/message")
 		b.value("post-to-deliver-p50", median(p50), "ms")
 		b.value("post-to-deliver-p99", median(p99), "ms")
 		b.ratio("", medianRatio(chats, logs), atLeast, chatMin)
@@ -59,14 +68,28 @@ func chat(ctx context.Context, b *bench) error {
 	})
 }
 
-// processor is what the server and PostgreSQL have used of the processors.
-func (s *served) processor() (time.Duration, error) {
-	a, err := s.server.do(order{Usage: &usageOrder{}})
+// processors is what the server, PostgreSQL and the clients have used of the processors.
+type processors struct{ server, postgres, clients time.Duration }
+
+func (p processors) since(before processors) processors {
+	return processors{p.server - before.server, p.postgres - before.postgres, p.clients - before.clients}
+}
+
+func (s *served) processors() (processors, error) {
+	server, err := s.server.do(order{Usage: &usageOrder{}})
 	if err != nil {
-		return 0, err
+		return processors{}, err
+	}
+	clients, err := s.clients.do(order{Usage: &usageOrder{}})
+	if err != nil {
+		return processors{}, err
 	}
 	postgres, err := familyProcessor(s.database.postgres.ProcessID())
-	return a.Processor + postgres, err
+	return processors{server.Processor, postgres, clients.Processor}, err
+}
+
+func microsecondsEach(used time.Duration, count int) float64 {
+	return float64(used.Microseconds()) / float64(count)
 }
 
 // tick is the unit of processor times in Linux' /proc.
