@@ -57,8 +57,9 @@ type Operation string
 
 // The operations on a room.
 const (
-	ReadRoom           Operation = "read_room" // head, members, events, history, live delivery
-	MarkRead           Operation = "mark_read" // move one's own read marker
+	ReadRoom           Operation = "read_room"   // head, members, events, history, live delivery
+	ExportRoom         Operation = "export_room" // what one reads, as a file that proves itself
+	MarkRead           Operation = "mark_read"   // move one's own read marker
 	PostMessage        Operation = "post_message"
 	EditMessage        Operation = "edit_message"
 	HideMessage        Operation = "hide_message"
@@ -104,6 +105,7 @@ var (
 // rules is the whole of the authorisation of operations on rooms, besides who reads a room.
 var rules = map[Operation]rule{
 	ReadRoom:           {states: anyState},
+	ExportRoom:         {states: anyState},
 	MarkRead:           {member: true, states: anyState},
 	PostMessage:        {member: true, states: openOnly},
 	EditMessage:        {member: true, states: openOnly},

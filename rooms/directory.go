@@ -47,14 +47,6 @@ func (s *Service) ActiveOfficers(ctx context.Context) ([]Actor, error) {
 	return s.store.ActiveOfficers(ctx)
 }
 
-// Colleagues lists the active officers of the actor's authority, for whoever assigns them.
-func (s *Service) Colleagues(ctx context.Context, actor Actor) ([]Actor, error) {
-	if err := requirePermission(actor, MayAssign); err != nil {
-		return nil, err
-	}
-	return s.store.OfficersOf(ctx, actor.Authority)
-}
-
 // Municipalities lists those in which the actor may open a case.
 func (s *Service) Municipalities(ctx context.Context, actor Actor) ([]Municipality, error) {
 	if err := requirePermission(actor, MayOpenCase); err != nil {

@@ -113,6 +113,27 @@ func (s *Service) Assign(ctx context.Context, actor Actor, a Assignment) error {
 	return err
 }
 
+// Candidates lists the active officers whom the actor may assign to a room, by authority; members are among them. Only whoever
+// assigns there sees them: a coordinator those of the own authority, the named people of a restricted room those of all parties.
+func (s *Service) Candidates(ctx context.Context, actor Actor, room uuid.UUID) ([]Actor, error) {
+	g, err := s.authorise(ctx, actor, AssignMember, room, Author{})
+	if err != nil {
+		return nil, err
+	}
+	if g.Standing.Room.Kind != RestrictedRoom {
+		return s.store.OfficersOf(ctx, actor.Authority)
+	}
+	var candidates []Actor
+	for _, party := range g.Parties {
+		officers, err := s.store.OfficersOf(ctx, party.Authority)
+		if err != nil {
+			return nil, err
+		}
+		candidates = append(candidates, officers...)
+	}
+	return candidates, nil
+}
+
 // assignable returns the officer if the actor may assign them to the room and they are not there yet.
 func (s *Service) assignable(ctx context.Context, actor Actor, g Grant, officer uuid.UUID) (Actor, error) {
 	o, err := s.store.Officer(ctx, officer)

@@ -39,18 +39,33 @@ func TestColleaguesAreAssignedByACoordinator(t *testing.T) {
 	w.officer("Bo Berg", board, rooms.OfficerRole)
 	a, c := w.signIn(anna), w.signIn(chief)
 	var names []string
-	for _, officer := range get[web.Colleagues](c, "/api/colleagues").Officers {
-		names = append(names, officer.Name)
+	opened := openCase(c)
+	room := "/api/rooms/" + joint(opened)
+	for _, candidate := range get[web.Candidates](c, room+"/candidates").Officers {
+		names = append(names, candidate.Name)
 	}
 	if !reflect.DeepEqual(names, []string{"Anna Ek", "Cia Dal"}) {
-		t.Errorf("colleagues %v", names)
+		t.Errorf("candidates %v", names)
 	}
-	room := "/api/rooms/" + joint(openCase(c))
 	if !get[web.Room](c, room).MayAssign {
 		t.Error("the coordinator may not assign")
 	}
 	c.must(http.MethodPost, room+"/members", command(map[string]any{"officer": anna.Officer, "from": "start"}))
 	if get[web.Room](a, room).MayAssign {
 		t.Error("an officer may assign")
+	}
+
+	restricted := post[web.RoomSummary](a, "/api/cases/"+opened.Reference+"/restricted-rooms", map[string]any{"name": "Säkerhet"})
+	names = nil
+	for _, candidate := range get[web.Candidates](a, "/api/rooms/"+restricted.ID+"/candidates").Officers {
+		names = append(names, candidate.Authority.Name+": "+candidate.Name)
+		a.do(http.MethodPost, "/api/rooms/"+restricted.ID+"/members", command(map[string]any{"officer": candidate.ID, "from": "start"}))
+	}
+	want := []string{"Uddevalla kommun: Anna Ek", "Uddevalla kommun: Cia Dal", "Länsstyrelsen Västra Götaland: Bo Berg"}
+	if !reflect.DeepEqual(names, want) {
+		t.Errorf("candidates of the restricted room %v", names)
+	}
+	if members := get[web.Room](a, "/api/rooms/"+restricted.ID).Members; len(members) != len(want) { // whoever is listed can be assigned
+		t.Errorf("members of the restricted room %+v", members)
 	}
 }

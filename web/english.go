@@ -52,6 +52,9 @@ var english = map[string]string{
 	"Sessionen är avslutad.":                                         "The session has ended.",
 	"Installationen är inte gjord.":                                  "The installation has not been made.",
 
+	"Du hämtar redan en export. Försök igen när den är klar.": "You are already fetching an export. Try again when it is done.",
+	"Många hämtar exporter just nu. Försök igen om en stund.": "Many are fetching exports right now. Try again in a moment.",
+
 	// Rights.
 	"Bara den som skrev meddelandet kan ändra det.":                        "Only whoever wrote the message can change it.",
 	"Bara den som är tilldelad rummet kan göra detta.":                     "Only those assigned to the room can do this.",

@@ -11,6 +11,7 @@ import (
 
 	"plaza/hub/wire"
 	"plaza/rooms"
+	"plaza/rooms/export"
 	"plaza/rooms/proof"
 	"plaza/web"
 )
@@ -26,6 +27,10 @@ var (
 	aTime     = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`)
 	aCaseName = regexp.MustCompile(`SE-\d{4}-\d\d-[0-9A-Z]{5}-[0-9A-Z]`)
 	aTicket   = regexp.MustCompile(`"ticket":"[^"]*"`)
+	// What is random in any export: hashes, and which leaf of a day's tree the room is.
+	aHash  = regexp.MustCompile(`[0-9a-f]{64,}`)
+	aIndex = regexp.MustCompile(`"index":\d+`)
+	aSize  = regexp.MustCompile(`("name": "heads.jsonl",\s+"size": )\d+`)
 )
 
 // add writes what was received, with ids by the order of their appearance and without times, which differ in any two runs.
@@ -36,7 +41,9 @@ func (n *transcript) add(what string, content []byte) {
 		}
 		return n.names[id]
 	})
-	for pattern, name := range map[*regexp.Regexp]string{aTime: "TIME", aCaseName: "CASE", aTicket: "TICKET"} {
+	for pattern, name := range map[*regexp.Regexp]string{
+		aTime: "TIME", aCaseName: "CASE", aTicket: "TICKET", aHash: "HASH", aIndex: "INDEX", aSize: "${1}SIZE",
+	} {
 		line = pattern.ReplaceAllString(line, name)
 	}
 	n.lines = append(n.lines, line)
@@ -236,6 +243,7 @@ func (s *script) look() {
 		s.watched(b, http.MethodPost, secret+"/state", map[string]any{"state": "locked"})
 		s.watched(b, http.MethodPost, secret+"/members", map[string]any{"officer": b.actor.Officer, "from": "start"})
 		s.watched(b, http.MethodPost, secret+"/messages/"+rooms.NewID().String()+"/hidden-text", nil)
+		s.watched(b, http.MethodPost, secret+"/export", map[string]any{"with_hidden": false})
 	}
 	for _, ephemeral := range []string{wire.TypeHere, wire.TypeTyping} {
 		s.socket.send(ephemeral, s.internal, nil)
@@ -244,14 +252,30 @@ func (s *script) look() {
 	s.drain(wire.TypeError) // everything that came before it on the socket is noted as well
 }
 
+// export notes each file of a room's export.
+func (s *script) export(room string) {
+	s.t.Helper()
+	r := s.reg.exported(room, false)
+	s.seen.add("export", fmt.Appendf(nil, "%d %s", r.status, r.header.Get("Content-Disposition")))
+	for _, member := range unzip(s.t, r.body) {
+		if member.name == export.SignatureFile || member.name == export.KeyFile {
+			continue
+		}
+		s.seen.add("export "+member.name, []byte(member.content))
+	}
+}
+
 // heads notes what the signed heads of the day and the joint room's proof in them show: every byte of them is random or a hash,
 // so the form is all that could tell.
 func (s *script) heads() {
 	s.t.Helper()
 	day := proof.DayOf(s.clock.Now()).Next()
-	check(s.t, s.store.SignDay(s.t.Context(), day, proof.NewKey([32]byte{1})))
+	check(s.t, s.store.SignDay(s.t.Context(), day, signingKey))
 	published := s.anna.must(http.MethodGet, "/heads.jsonl", nil)
 	s.seen.add("heads", fmt.Appendf(nil, "%d bytes, %d lines", len(published.body), strings.Count(string(published.body), "\n")))
+	for _, room := range []string{s.joint, rooms.CauseID(uuid.MustParse(s.joint), "internal room of "+town.String()).String()} {
+		s.export(room)
+	}
 	for record, err := range s.store.Proofs(s.t.Context(), uuid.MustParse(s.joint), 1, rooms.MaxInteger) {
 		check(s.t, err)
 		s.seen.add("proof", fmt.Appendf(nil, "seq %d, %d steps", record.Proof.Seq, len(record.Proof.Path)))

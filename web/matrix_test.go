@@ -55,6 +55,11 @@ var members = map[string]string{
 	coordinatorMember: "+++", archivistMember: "+++",
 }
 
+// assigners are coordinators, for their authority's people, and the named people of a restricted room.
+var assigners = map[string]string{
+	coordinatorMember: "+++", coordinator: "++n", boardCoordinator: "+nn", restrictedMember: "nn+", archivistMember: "ff+",
+}
+
 // jointMembers act for the case.
 var jointMembers = map[string]string{
 	townMember: "+", boardMember: "+", nowMember: "+", coordinatorMember: "+", archivistMember: "+",
@@ -65,6 +70,7 @@ var jointMembers = map[string]string{
 var maySomething = map[string]map[string]string{
 	"get-room":     readsRooms,
 	"list-events":  readsRooms,
+	"export-room":  readsRooms,
 	"mark-read":    members,
 	"get-message":  readsRooms,
 	"post-message": members,
@@ -73,16 +79,13 @@ var maySomething = map[string]map[string]string{
 		townMember: "f+n", boardMember: "fnn", nowMember: "f+n", internalMember: "nnn", restrictedMember: "nnn",
 		coordinatorMember: "f++", archivistMember: "f++",
 	},
-	"hide-message":     {coordinatorMember: "+++"},
-	"read-hidden-text": {coordinatorMember: "+++", registrar: "++n", boardRegistrar: "+nn"},
-	"register-message": {registrar: "++n", boardRegistrar: "+nn"},
-	"dispose-message":  {archivistMember: "+++"},
-	"assign-member": {
-		coordinatorMember: "+++", coordinator: "++n", boardCoordinator: "+nn", restrictedMember: "nn+", archivistMember: "ff+",
-	},
-	"remove-member": {
-		coordinatorMember: "+++", coordinator: "++n", boardCoordinator: "+nn", restrictedMember: "nn+", archivistMember: "ff+",
-	},
+	"hide-message":      {coordinatorMember: "+++"},
+	"read-hidden-text":  {coordinatorMember: "+++", registrar: "++n", boardRegistrar: "+nn"},
+	"register-message":  {registrar: "++n", boardRegistrar: "+nn"},
+	"dispose-message":   {archivistMember: "+++"},
+	"list-candidates":   assigners,
+	"assign-member":     assigners,
+	"remove-member":     assigners,
 	"change-room-state": {coordinatorMember: "+++"},
 
 	"get-case":             {townMember: "+", boardMember: "+", nowMember: "+", coordinatorMember: "+", archivistMember: "+", registrar: "+", reader: "+", archivist: "+", boardRegistrar: "+"},
@@ -103,7 +106,7 @@ var mayElsewhere = map[string]struct {
 }{
 	"list-demo-officers":   {"+", map[string]string{nobody: "+"}},
 	"sign-in-demo":         {"+", map[string]string{nobody: "+"}},
-	"get-session":          {"+", nil},
+	"get-session":          {"+", map[string]string{nobody: "+"}},
 	"sign-out":             {"+", nil},
 	"create-socket-ticket": {"+", nil},
 	"list-readings":        {"+", nil},
@@ -111,7 +114,6 @@ var mayElsewhere = map[string]struct {
 	"list-municipalities": {"+", map[string]string{
 		registrar: "f", reader: "f", archivist: "f", boardRegistrar: "f", auditor: "f", administrator: "f", foreignRegistrar: "f",
 	}},
-	"list-colleagues": {"f", map[string]string{coordinatorMember: "+", coordinator: "+", boardCoordinator: "+"}},
 	"open-case": {"+", map[string]string{
 		registrar: "f", reader: "f", archivist: "f", boardRegistrar: "f", auditor: "f", administrator: "f", foreigner: "f", foreignRegistrar: "f",
 	}},
@@ -302,7 +304,7 @@ var calls = map[string]func(f fixture, kind string, room int) call{
 		return call{body: command(map[string]any{"municipality": "1485", "title": "Torget", "plan_type": "detailed_plan", "procedure": "standard"})}
 	},
 	"list-municipalities": func(fixture, string, int) call { return call{} },
-	"list-colleagues":     func(fixture, string, int) call { return call{} },
+	"list-candidates":     func(fixture, string, int) call { return call{} },
 	"get-case":            func(fixture, string, int) call { return call{} },
 	"change-step": func(f fixture, kind string, _ int) call {
 		c, err := f.service.Case(f.t.Context(), f.opener, f.reference)
@@ -326,6 +328,7 @@ var calls = map[string]func(f fixture, kind string, room int) call{
 		return call{officer: f.newcomer(kind, room, true).String(), body: command(nil)}
 	},
 	"list-readings": func(fixture, string, int) call { return call{} },
+	"export-room":   func(fixture, string, int) call { return call{body: map[string]any{"with_hidden": false}} },
 	"mark-read":     func(fixture, string, int) call { return call{body: map[string]any{"no": 1}} },
 	"post-message":  func(fixture, string, int) call { return call{body: command(map[string]any{"text": "Hej"})} },
 	"get-message": func(f fixture, kind string, room int) call {

@@ -30,9 +30,15 @@ type RemoveMember struct {
 	Reason   string    `json:"reason,omitempty"`
 }
 
-// Colleagues are the officers of one's own authority, ordered by name.
-type Colleagues struct {
-	Officers []Officer `json:"officers"`
+// Candidate is an officer whom one may make a member.
+type Candidate struct {
+	Officer
+	Authority Authority `json:"authority"`
+}
+
+// Candidates are those of a room, by authority and then by name. Whoever is a member is among them.
+type Candidates struct {
+	Officers []Candidate `json:"officers"`
 }
 
 type (
@@ -59,9 +65,11 @@ func (s *Server) removeMember(ctx context.Context, session rooms.Session, input 
 	})
 }
 
-func (s *Server) listColleagues(ctx context.Context, session rooms.Session, _ *none) (Colleagues, error) {
-	actors, err := s.service.Colleagues(ctx, session.Actor)
-	return Colleagues{each(actors, func(a rooms.Actor) Officer { return s.sessionBody(a).Officer })}, err
+func (s *Server) listCandidates(ctx context.Context, session rooms.Session, input *InRoom) (Candidates, error) {
+	actors, err := s.service.Candidates(ctx, session.Actor, input.Room)
+	return Candidates{each(actors, func(a rooms.Actor) Candidate {
+		return Candidate{Officer: officer(a), Authority: authority(a)}
+	})}, err
 }
 
 func member(m rooms.Member) Member {

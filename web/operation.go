@@ -21,7 +21,7 @@ type operation struct {
 var operations = map[string]operation{
 	"list-demo-officers":   {http.MethodGet, "/api/demo/officers", "Officers to sign in as", ""},
 	"sign-in-demo":         {http.MethodPost, "/api/session/demo", "Sign in as a demo officer", ""},
-	"get-session":          {http.MethodGet, "/api/session", "Who is signed in", ""},
+	"get-session":          {http.MethodGet, "/api/session", "Who is signed in, if anybody is", ""},
 	"sign-out":             {http.MethodDelete, "/api/session", "Sign out", ""},
 	"create-socket-ticket": {http.MethodPost, "/api/socket-ticket", "A ticket for the socket", ""},
 
@@ -37,11 +37,12 @@ var operations = map[string]operation{
 
 	"get-room":          {http.MethodGet, "/api/rooms/{id}", "A room and its members", rooms.ReadRoom},
 	"list-events":       {http.MethodGet, "/api/rooms/{id}/events", "A page of a room's events", rooms.ReadRoom},
+	"export-room":       {http.MethodPost, "/api/rooms/{id}/export", "The room as one reads it, as a file that proves itself; audited", rooms.ExportRoom},
 	"mark-read":         {http.MethodPost, "/api/rooms/{id}/read-marker", "Say up to which message one has read", rooms.MarkRead},
 	"change-room-state": {http.MethodPost, "/api/rooms/{id}/state", "Lock, reopen or archive a room", rooms.ChangeRoomState},
 	"assign-member":     {http.MethodPost, "/api/rooms/{id}/members", "Make an officer a member", rooms.AssignMember},
 	"remove-member":     {http.MethodPost, "/api/rooms/{id}/members/{officer}/removal", "End an officer's membership", rooms.RemoveMember},
-	"list-colleagues":   {http.MethodGet, "/api/colleagues", "The officers of one's own authority, for whoever assigns them", ""},
+	"list-candidates":   {http.MethodGet, "/api/rooms/{id}/candidates", "The officers whom one may make members", rooms.AssignMember},
 
 	"post-message":     {http.MethodPost, "/api/rooms/{id}/messages", "Post a message", rooms.PostMessage},
 	"get-message":      {http.MethodGet, "/api/rooms/{id}/messages/{message}", "A message as it stands", rooms.ReadRoom},
@@ -102,9 +103,12 @@ func tell[I any](s *Server, id string, do func(context.Context, rooms.Session, *
 
 // signedIn registers an operation that needs a session. The session is looked up before the input is: a stranger learns
 // nothing of its form.
-func signedIn[I, O any](s *Server, id string, do func(context.Context, rooms.Session, *I) (*O, error)) {
+func signedIn[I, O any](s *Server, id string, do func(context.Context, rooms.Session, *I) (*O, error), more ...func(*huma.Operation)) {
 	described := describe(id)
 	described.Middlewares = huma.Middlewares{s.requireSession}
+	for _, describeMore := range more {
+		describeMore(&described)
+	}
 	register(s, described, func(ctx context.Context, input *I) (*O, error) { return do(ctx, sessionOf(ctx), input) })
 }
 

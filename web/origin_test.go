@@ -99,7 +99,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	b := w.browser()
-	for _, path := range []string{"/", "/cases/SE-1485-26-7K4M2-Q", "/api/session", "/api/openapi.json", "/nothing.js", "/healthz", "/heads.jsonl"} {
+	for _, path := range []string{"/", "/cases/SE-1485-26-7K4M2-Q", "/api/session", "/api/openapi.json", "/api/reference", "/nothing.js", "/healthz", "/heads.jsonl"} {
 		h := b.do(http.MethodGet, path, nil).header
 		policy := h.Get("Content-Security-Policy")
 		for _, part := range []string{"default-src 'none'", "script-src 'self'", "worker-src 'self'", "frame-ancestors 'none'", "base-uri 'none'"} {

@@ -44,7 +44,7 @@ func TestErrorsFromOutside(t *testing.T) {
 		rooms.TooLarge: {413, ""}, rooms.RateLimited: {429, "1"}, rooms.Unavailable: {503, "2"}, rooms.Internal: {500, ""},
 	} {
 		broken.err = rooms.Wrap(code, secret, "Det här får synas.")
-		r := b.do(http.MethodGet, "/api/session", nil)
+		r := b.do(http.MethodGet, "/api/readings", nil)
 		if r.status != want.status || r.code() != string(code) || r.header.Get("Retry-After") != want.retry ||
 			r.header.Get("Content-Type") != "application/problem+json" || !strings.Contains(string(r.body), "Det här får synas.") ||
 			strings.Contains(string(r.body), "10.0.0.7") {
@@ -52,12 +52,12 @@ func TestErrorsFromOutside(t *testing.T) {
 		}
 	}
 	broken.err = secret
-	r := b.do(http.MethodGet, "/api/session", nil)
+	r := b.do(http.MethodGet, "/api/readings", nil)
 	if r.status != http.StatusInternalServerError || r.code() != "internal" || strings.Contains(string(r.body), "10.0.0.7") {
 		t.Errorf("an unknown error: %d %s", r.status, r.body)
 	}
 	broken.err = nil
-	b.must(http.MethodGet, "/api/session", nil)
+	b.must(http.MethodGet, "/api/readings", nil)
 	w.server.Close() // no request is under way after this
 	if !strings.Contains(w.log.String(), "10.0.0.7") {
 		t.Error("the cause is not in the log")
@@ -165,12 +165,12 @@ func TestTooManyRequests(t *testing.T) {
 	anna := w.officer("Anna Ek", town, rooms.OfficerRole)
 	b := w.signIn(anna)
 	for range 3 {
-		b.must(http.MethodGet, "/api/session", nil)
+		b.must(http.MethodGet, "/api/readings", nil)
 	}
-	if r := b.do(http.MethodGet, "/api/session", nil); r.status != http.StatusTooManyRequests || r.code() != "rate_limited" || r.header.Get("Retry-After") == "" {
+	if r := b.do(http.MethodGet, "/api/readings", nil); r.status != http.StatusTooManyRequests || r.code() != "rate_limited" || r.header.Get("Retry-After") == "" {
 		t.Errorf("the fourth request: %d %s", r.status, r.body)
 	}
-	w.signIn(anna).must(http.MethodGet, "/api/session", nil) // another session has its own rate
+	w.signIn(anna).must(http.MethodGet, "/api/readings", nil) // another session has its own rate
 	w.browser().must(http.MethodGet, "/api/demo/officers", nil)
 	if r := w.browser().do(http.MethodGet, "/api/demo/officers", nil); r.status != http.StatusTooManyRequests {
 		t.Errorf("the fourth request of the address: %d", r.status)

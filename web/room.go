@@ -75,7 +75,7 @@ func (s *Server) registerRooms() {
 	ask(s, "list-events", s.listEvents)
 	tell(s, "assign-member", s.assignMember)
 	tell(s, "remove-member", s.removeMember)
-	ask(s, "list-colleagues", s.listColleagues)
+	ask(s, "list-candidates", s.listCandidates)
 }
 
 func (s *Server) openInternalRoom(ctx context.Context, session rooms.Session, input *InCase) (RoomSummary, error) {

@@ -154,6 +154,8 @@ type Officer struct {
 type Installation struct {
 	Name    string `json:"name"`
 	Version string `json:"version" doc:"of the program"`
+	// SigningKey is what an export is checked with.
+	SigningKey string `json:"signing_key" doc:"fingerprint of the key that signs exports and heads: SHA-256 of the public key, hexadecimal"`
 }
 
 // Session is who is signed in, and where.
@@ -164,21 +166,44 @@ type Session struct {
 	Installation Installation `json:"installation"`
 }
 
+// PresentSession is the session that the request came in, if it came in one: to have none is no error.
+type PresentSession struct {
+	Session *Session `json:"session,omitempty" doc:"left out when nobody is signed in"`
+}
+
 func (s *Server) registerSession() {
-	ask(s, "get-session", func(_ context.Context, session rooms.Session, _ *none) (Session, error) {
-		return s.sessionBody(session.Actor), nil
-	})
+	described := describe("get-session")
+	described.Middlewares = huma.Middlewares{s.noteSession}
+	register(s, described, s.getSession)
 	signedIn(s, "sign-out", s.signOut)
 	ask(s, "create-socket-ticket", s.createTicket)
 }
 
+func (s *Server) getSession(ctx context.Context, _ *none) (*answer[PresentSession], error) {
+	var present PresentSession
+	if session := sessionOf(ctx); session.ID != uuid.Nil {
+		body := s.sessionBody(session.Actor)
+		present.Session = &body
+	}
+	return &answer[PresentSession]{present}, nil
+}
+
 func (s *Server) sessionBody(a rooms.Actor) Session {
 	return Session{
-		Officer:      Officer{ID: a.Officer.String(), Name: a.Name, Title: a.Title},
-		Authority:    Authority{ID: a.Authority.String(), Name: a.AuthorityName},
+		Officer:      officer(a),
+		Authority:    authority(a),
 		Demo:         s.options.Demo,
-		Installation: Installation{Name: s.options.Name, Version: s.options.Version},
+		Installation: Installation{Name: s.options.Name, Version: s.options.Version, SigningKey: s.options.SigningKey.Public().ID()},
 	}
+}
+
+func officer(a rooms.Actor) Officer {
+	return Officer{ID: a.Officer.String(), Name: a.Name, Title: a.Title}
+}
+
+// authority is the one for which the officer acts.
+func authority(a rooms.Actor) Authority {
+	return Authority{ID: a.Authority.String(), Name: a.AuthorityName}
 }
 
 type signedOut struct {
@@ -222,30 +247,51 @@ func sessionOf(ctx context.Context) rooms.Session {
 
 var errSignedOut = rooms.Errorf(rooms.Unauthenticated, "Du är inte inloggad. Logga in och försök igen.")
 
-// requireSession looks the session up, counts the request against its rate, and renews it now and then.
+// requireSession lets through who is signed in.
 func (s *Server) requireSession(ctx huma.Context, next func(huma.Context)) {
 	r, w := humachi.Unwrap(ctx)
-	held, err := s.cookie.held(r)
+	session, err := s.session(w, r)
 	if err != nil {
-		s.refuse(w, r, ctx.Operation().OperationID, errSignedOut)
+		s.refuse(w, r, ctx.Operation().OperationID, err)
 		return
 	}
+	next(huma.WithValue(ctx, sessionKey{}, session))
+}
+
+// noteSession lets everybody through; of whoever is not signed in, sessionOf is the zero Session.
+func (s *Server) noteSession(ctx huma.Context, next func(huma.Context)) {
+	r, w := humachi.Unwrap(ctx)
+	session, err := s.session(w, r)
+	switch {
+	case err == nil:
+		next(huma.WithValue(ctx, sessionKey{}, session))
+	case rooms.CodeOf(err) == rooms.Unauthenticated:
+		s.limitAddress(ctx, next)
+	default:
+		s.refuse(w, r, ctx.Operation().OperationID, err)
+	}
+}
+
+// session looks the request's session up, counts the request against its rate, and renews it now and then.
+func (s *Server) session(w http.ResponseWriter, r *http.Request) (rooms.Session, error) {
+	held, err := s.cookie.held(r)
+	if err != nil {
+		return rooms.Session{}, errSignedOut
+	}
 	if !s.limit.allow(held.session.String(), s.clock.Now()) {
-		s.refuse(w, r, ctx.Operation().OperationID, errTooOften)
-		return
+		return rooms.Session{}, errTooOften
 	}
 	session, err := s.options.Sessions.Session(r.Context(), held.session)
 	if rooms.CodeOf(err) == rooms.NotFound || err == nil && session.Actor.Officer != held.officer {
 		err = errSignedOut
 	}
 	if err != nil {
-		s.refuse(w, r, ctx.Operation().OperationID, err)
-		return
+		return rooms.Session{}, err
 	}
 	if s.clock.Now().Sub(held.issued) >= sessionRenewal {
 		s.renew(r.Context(), w, session)
 	}
-	next(huma.WithValue(ctx, sessionKey{}, session))
+	return session, nil
 }
 
 // renew moves a session's end. One that can't be renewed now is renewed by a later request.

@@ -31,8 +31,11 @@ func TestSignInAndOut(t *testing.T) {
 	w := newWorld(t)
 	anna := w.officer("Anna Ek", town, rooms.OfficerRole)
 	b := w.browser()
-	if r := b.do(http.MethodGet, "/api/session", nil); r.status != http.StatusUnauthorized || r.code() != "unauthenticated" {
+	if r := b.do(http.MethodGet, "/api/readings", nil); r.status != http.StatusUnauthorized || r.code() != "unauthenticated" {
 		t.Errorf("before the sign-in: %d %s", r.status, r.body)
+	}
+	if present := get[web.PresentSession](b, "/api/session"); present.Session != nil {
+		t.Errorf("before the sign-in: %+v", present.Session)
 	}
 	list := get[web.DemoOfficers](b, "/api/demo/officers")
 	if len(list.Officers) != 1 || list.Officers[0].Name != "Anna Ek" || list.Officers[0].Authority.Name != "Uddevalla kommun" {
@@ -42,15 +45,15 @@ func TestSignInAndOut(t *testing.T) {
 	want := web.Session{
 		Officer:   web.Officer{ID: anna.Officer.String(), Name: "Anna Ek", Title: "handläggare"},
 		Authority: web.Authority{ID: town.String(), Name: "Uddevalla kommun"}, Demo: true,
-		Installation: web.Installation{Name: "Provplatsen", Version: "0.0.0-test"},
+		Installation: web.Installation{Name: "Provplatsen", Version: "0.0.0-test", SigningKey: signingKey.Public().ID()},
 	}
-	if signedIn != want || get[web.Session](b, "/api/session") != want {
+	if signedIn != want || *get[web.PresentSession](b, "/api/session").Session != want {
 		t.Errorf("session %+v, want %+v", signedIn, want)
 	}
 	if r := b.do(http.MethodDelete, "/api/session", nil); r.status != http.StatusNoContent || sessionCookie(t, r).MaxAge != -1 {
 		t.Errorf("sign-out: %d %v", r.status, r.header)
 	}
-	if r := b.do(http.MethodGet, "/api/session", nil); r.status != http.StatusUnauthorized {
+	if r := b.do(http.MethodGet, "/api/readings", nil); r.status != http.StatusUnauthorized {
 		t.Errorf("after the sign-out: %d", r.status)
 	}
 }
@@ -63,11 +66,11 @@ func TestEndedSessionStaysEnded(t *testing.T) {
 	b := w.browser()
 	kept := sessionCookie(t, b.must(http.MethodPost, "/api/session/demo", map[string]any{"officer": anna.Officer}))
 	b.must(http.MethodPost, "/api/session/demo", map[string]any{"officer": bo.Officer}) // whoever acts as another ends the first
-	if name := get[web.Session](b, "/api/session").Officer.Name; name != "Bo Alm" {
+	if name := get[web.PresentSession](b, "/api/session").Session.Officer.Name; name != "Bo Alm" {
 		t.Errorf("acts as %s", name)
 	}
 	again := w.browser()
-	r := again.request(http.MethodGet, "/api/session", nil)
+	r := again.request(http.MethodGet, "/api/readings", nil)
 	r.AddCookie(kept)
 	if reply := again.send(r); reply.status != http.StatusUnauthorized {
 		t.Errorf("the first session still works: %d", reply.status)
@@ -83,7 +86,7 @@ func TestSessionEndsWithItsOfficer(t *testing.T) {
 		ID: anna.Officer, Person: anna.Person, Authority: town, Title: "handläggare",
 		From: time.Now().AddDate(-1, 0, 0), Until: time.Now().Add(-time.Minute), Roles: []rooms.Role{rooms.OfficerRole},
 	}))
-	if r := b.do(http.MethodGet, "/api/session", nil); r.status != http.StatusUnauthorized {
+	if r := b.do(http.MethodGet, "/api/readings", nil); r.status != http.StatusUnauthorized {
 		t.Errorf("an officer who has left is still signed in: %d", r.status)
 	}
 	if r := w.browser().do(http.MethodPost, "/api/session/demo", map[string]any{"officer": anna.Officer}); r.status != http.StatusNotFound {
@@ -95,15 +98,15 @@ func TestSessionIsRenewedWhileItIsUsed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	b := w.signIn(w.officer("Anna Ek", town, rooms.OfficerRole))
-	if r := b.must(http.MethodGet, "/api/session", nil); len(r.header["Set-Cookie"]) != 0 {
+	if r := b.must(http.MethodGet, "/api/readings", nil); len(r.header["Set-Cookie"]) != 0 {
 		t.Error("a fresh cookie is renewed")
 	}
 	for range 3 { // together more than a session lives unused
 		w.clock.advance(11 * time.Hour)
-		sessionCookie(t, b.must(http.MethodGet, "/api/session", nil))
+		sessionCookie(t, b.must(http.MethodGet, "/api/readings", nil))
 	}
 	w.clock.advance(13 * time.Hour)
-	if r := b.do(http.MethodGet, "/api/session", nil); r.status != http.StatusUnauthorized {
+	if r := b.do(http.MethodGet, "/api/readings", nil); r.status != http.StatusUnauthorized {
 		t.Errorf("after half a day unused: %d", r.status)
 	}
 }
@@ -113,11 +116,11 @@ func TestSessionDoesNotLiveForEver(t *testing.T) {
 	w := newWorld(t)
 	b := w.signIn(w.officer("Anna Ek", town, rooms.OfficerRole))
 	for range 15 {
-		b.must(http.MethodGet, "/api/session", nil)
+		b.must(http.MethodGet, "/api/readings", nil)
 		w.clock.advance(11 * time.Hour)
 	}
 	w.clock.advance(4 * time.Hour) // a week and an hour after the sign-in
-	if r := b.do(http.MethodGet, "/api/session", nil); r.status != http.StatusUnauthorized {
+	if r := b.do(http.MethodGet, "/api/readings", nil); r.status != http.StatusUnauthorized {
 		t.Errorf("a week after the sign-in: %d", r.status)
 	}
 }
@@ -161,7 +164,7 @@ func TestForgedCookiesAreNone(t *testing.T) {
 	check(t, err)
 	status := func(value string) int {
 		b := w.browser()
-		r := b.request(http.MethodGet, "/api/session", nil)
+		r := b.request(http.MethodGet, "/api/readings", nil)
 		r.AddCookie(&http.Cookie{Name: real.Name, Value: value})
 		return b.send(r).status
 	}
@@ -224,14 +227,14 @@ func TestOldKeyStillVerifies(t *testing.T) {
 	handler, err := web.New(options)
 	check(t, err)
 	w.swap(handler)
-	b.must(http.MethodGet, "/api/session", nil)
+	b.must(http.MethodGet, "/api/readings", nil)
 	w.clock.advance(time.Hour)
-	b.must(http.MethodGet, "/api/session", nil) // renewed, with the new key
+	b.must(http.MethodGet, "/api/readings", nil) // renewed, with the new key
 	options.SessionKeys = []ed25519.PrivateKey{fresh}
 	handler, err = web.New(options)
 	check(t, err)
 	w.swap(handler)
-	b.must(http.MethodGet, "/api/session", nil)
+	b.must(http.MethodGet, "/api/readings", nil)
 }
 
 func TestSignInIsAudited(t *testing.T) {

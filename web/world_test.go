@@ -22,6 +22,8 @@ import (
 
 	"plaza/hub"
 	"plaza/rooms"
+	"plaza/rooms/export"
+	"plaza/rooms/proof"
 	"plaza/rooms/territory"
 	"plaza/storage"
 	"plaza/storage/storagetest"
@@ -39,6 +41,9 @@ var (
 	town      = territory.FirstAuthority("1485")
 	elsewhere = territory.FirstAuthority("1480")
 )
+
+// signingKey signs every world's heads and exports.
+var signingKey = proof.NewKey([32]byte{1})
 
 // testClock is now, and as much later as a test says.
 type testClock struct {
@@ -104,7 +109,10 @@ func newWorld(t *testing.T, changes ...func(*web.Options)) *world {
 		Installation: installation.ID, Name: installation.Name, Version: "0.0.0-test", Demo: true, URL: address, SessionKeys: []ed25519.PrivateKey{key},
 		App:   fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Plaza</title>")}},
 		Ready: func(context.Context) ([]string, error) { return nil, nil },
-		Heads: w.publishedHeads,
+		Heads: w.publishedHeads, SigningKey: signingKey,
+		Export: func(scope rooms.Scope, withHidden bool) export.Source {
+			return w.store.Export(scope, storage.Range{Hidden: withHidden})
+		},
 		Clock: w.clock, Log: logger,
 	}
 	for _, change := range changes {

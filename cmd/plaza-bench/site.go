@@ -16,6 +16,8 @@ import (
 	"plaza/hub"
 	"plaza/hub/broker"
 	"plaza/rooms"
+	"plaza/rooms/export"
+	"plaza/rooms/proof"
 	"plaza/storage"
 	"plaza/web"
 )
@@ -58,12 +60,16 @@ func (s *site) start(ctx context.Context, o serveOrder) (answer, error) {
 		return answer{}, err
 	}
 	app, _ := web.AppFiles()
+	key := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
 	handler, err := web.New(web.Options{
 		Service: service, Sessions: store, Sockets: s.hub, EndSession: s.broker.EndSession, TellUser: s.broker.Tell,
 		Installation: installation.ID, Name: installation.Name, Version: "bench", Demo: true,
 		URL:         &url.URL{Scheme: "http", Host: listener.Addr().String()},
-		SessionKeys: []ed25519.PrivateKey{ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))},
-		App:         app, Ready: func(ctx context.Context) ([]string, error) { return nil, s.pool.Ping(ctx) }, Heads: func(context.Context) ([]byte, error) { return nil, nil },
+		SessionKeys: []ed25519.PrivateKey{key}, SigningKey: proof.NewKey([ed25519.SeedSize]byte(key.Seed())),
+		Export: func(scope rooms.Scope, withHidden bool) export.Source {
+			return store.Export(scope, storage.Range{Hidden: withHidden})
+		},
+		App: app, Ready: func(ctx context.Context) ([]string, error) { return nil, s.pool.Ping(ctx) }, Heads: func(context.Context) ([]byte, error) { return nil, nil },
 		RequestRate: 1e6, RequestBurst: 1e6, // all come from one address
 		Clock: systemClock{}, Log: slog.Default(),
 	})

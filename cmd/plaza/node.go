@@ -17,6 +17,7 @@ import (
 	"plaza/migrations"
 	"plaza/rooms"
 	"plaza/rooms/demo"
+	"plaza/rooms/export"
 	"plaza/rooms/proof"
 	"plaza/storage"
 	"plaza/web"
@@ -80,6 +81,7 @@ func startNode(ctx context.Context, c serveCommand, address *url.URL) (_ *node, 
 		Service: service, Sessions: n.database.store, Sockets: n.hub, EndSession: n.broker.EndSession, TellUser: n.broker.Tell,
 		Installation: installation.ID, Name: installation.Name, Version: version, Demo: installation.Demo,
 		URL: address, SessionKeys: sessionKeys, App: app, Ready: n.ready, Heads: n.publishedHeads,
+		Export: n.export, SigningKey: signing[len(signing)-1],
 		Clock: systemClock{}, Log: slog.Default(),
 	}); err != nil {
 		return nil, err
@@ -252,6 +254,11 @@ func (n *node) publishedHeads(ctx context.Context) ([]byte, error) {
 		lines = append(lines, record.Line()...)
 	}
 	return lines, nil
+}
+
+// export is the source of a room's export for whoever the scope was made for.
+func (n *node) export(scope rooms.Scope, withHidden bool) export.Source {
+	return n.database.store.Export(scope, storage.Range{Hidden: withHidden})
 }
 
 // fillNewDemo writes the demo cases, with a clock of their own, into a demo that is about to be recorded as an installation. It
