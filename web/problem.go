@@ -1,17 +1,20 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"plaza/hub"
 	"plaza/rooms"
+	"plaza/web/reference"
 )
 
 // meaning is what a code of package rooms becomes at the edge.
@@ -33,6 +36,16 @@ var meanings = map[rooms.Code]meaning{
 	rooms.RateLimited:     {http.StatusTooManyRequests, nil, "1", slog.LevelInfo},
 	rooms.Unavailable:     {http.StatusServiceUnavailable, nil, "2", slog.LevelWarn},
 	rooms.Internal:        {http.StatusInternalServerError, nil, "", slog.LevelError},
+}
+
+// errorCodes lists the table for the API's reference, by HTTP status.
+func errorCodes() []reference.Code {
+	var codes []reference.Code
+	for code, m := range meanings {
+		codes = append(codes, reference.Code{Name: string(code), Status: m.status, RetryAfter: m.mayRetry})
+	}
+	slices.SortFunc(codes, func(a, b reference.Code) int { return cmp.Compare(a.Status, b.Status) })
+	return codes
 }
 
 // Problem is every error answer (RFC 9457). Detail is for people, in the language they ask for; Code is for

@@ -20,6 +20,9 @@ import (
 
 	"plaza/hub"
 	"plaza/rooms"
+	"plaza/rooms/export"
+	"plaza/rooms/proof"
+	"plaza/web/reference"
 )
 
 // Options are what a [Server] is made of.
@@ -49,6 +52,10 @@ type Options struct {
 	Ready func(context.Context) (notes []string, err error)
 	// Heads returns the published signed heads, a file of JSON lines.
 	Heads func(context.Context) ([]byte, error)
+	// Export makes the source of an export of what a scope reads, with the payloads of hidden events or without.
+	Export func(scope rooms.Scope, withHidden bool) export.Source
+	// SigningKey signs exports; its fingerprint is shown to people.
+	SigningKey proof.Key
 
 	RequestRate  float64 // requests per second of one session, and of one address not signed in; 50 unless set
 	RequestBurst int     // as many may come at once; 500 unless set
@@ -73,6 +80,7 @@ type Server struct {
 	origins origins
 	cookie  cookie
 	limit   *limiter
+	exports *exports
 	files   map[string]*file
 }
 
@@ -86,6 +94,7 @@ func New(options Options) (*Server, error) {
 		origins: newOrigins(options.URL, options.Origins),
 		cookie:  newCookie(options),
 		limit:   newLimiter(options.RequestRate, options.RequestBurst),
+		exports: newExports(),
 	}
 	var err error
 	if s.files, err = readApp(options.App); err != nil {
@@ -97,8 +106,10 @@ func New(options Options) (*Server, error) {
 func (o *Options) check() error {
 	switch {
 	case o.Service == nil, o.Sessions == nil, o.Sockets == nil, o.EndSession == nil, o.TellUser == nil, o.App == nil, o.Ready == nil, o.Heads == nil,
-		o.Clock == nil, o.Log == nil:
+		o.Export == nil, o.Clock == nil, o.Log == nil:
 		return errors.New("an option is missing")
+	case len(o.SigningKey.Private()) == 0:
+		return errors.New("no key for exports")
 	case o.Installation == uuid.Nil:
 		return errors.New("the installation has no id")
 	case o.URL == nil || o.URL.Host == "" || o.URL.Scheme != "http" && o.URL.Scheme != "https":
@@ -137,15 +148,24 @@ func (s *Server) route() error {
 	s.registerRooms()
 	s.registerMessages()
 	s.registerReadings()
+	s.registerExport()
+	s.handler = router
+	return s.routeDescription(router)
+}
+
+// routeDescription serves what describes the API, for programs and for people.
+func (s *Server) routeDescription(router chi.Router) error {
 	document, err := json.Marshal(s.api.OpenAPI())
 	if err != nil {
 		return fmt.Errorf("web: OpenAPI document: %w", err)
 	}
-	router.Get("/api/openapi.json", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/openapi+json")
-		_, _ = w.Write(document) // the client is gone
-	})
-	s.handler = router
+	page, err := reference.Page(s.api.OpenAPI(), errorCodes())
+	if err != nil {
+		return fmt.Errorf("web: %w", err)
+	}
+	router.Get("/api/openapi.json", newFile(document, "application/openapi+json").serve)
+	router.Get("/api/reference", newFile(page, "text/html; charset=utf-8").serve)
+	router.Get("/api/reference.css", newFile(reference.Stylesheet, "text/css; charset=utf-8").serve)
 	return nil
 }
 

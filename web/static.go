@@ -18,7 +18,7 @@ import (
 // assets is the folder whose files have the hash of their content in their name.
 const assets = "assets/"
 
-// file is a file of the browser app as it is served.
+// file is a file of the browser app, or another that never changes, as it is served.
 type file struct {
 	content    []byte
 	compressed []byte // nil where compressing does not help
@@ -38,15 +38,14 @@ func readApp(app fs.FS) (map[string]*file, error) {
 		if err != nil {
 			return err
 		}
-		sum := sha256.Sum256(content)
-		f := &file{content: content, kind: mime.TypeByExtension(path.Ext(name)), tag: `"` + hex.EncodeToString(sum[:16]) + `"`, cache: "no-cache"}
-		if f.kind == "" {
-			f.kind = "application/octet-stream"
+		kind := mime.TypeByExtension(path.Ext(name))
+		if kind == "" {
+			kind = "application/octet-stream"
 		}
+		f := newFile(content, kind)
 		if strings.HasPrefix(name, assets) {
 			f.cache = "public, max-age=31536000, immutable"
 		}
-		f.compressed = compress(content)
 		files[name] = f
 		return nil
 	})
@@ -54,6 +53,12 @@ func readApp(app fs.FS) (map[string]*file, error) {
 		err = fs.ErrNotExist
 	}
 	return files, err
+}
+
+// newFile makes a file that browsers ask for anew each time.
+func newFile(content []byte, kind string) *file {
+	sum := sha256.Sum256(content)
+	return &file{content: content, compressed: compress(content), kind: kind, tag: `"` + hex.EncodeToString(sum[:16]) + `"`, cache: "no-cache"}
 }
 
 // compress returns nil when it saves less than a tenth, as for images and fonts.
@@ -84,6 +89,10 @@ func (s *Server) serveApp(w http.ResponseWriter, r *http.Request) {
 		}
 		f = s.files["index.html"]
 	}
+	f.serve(w, r)
+}
+
+func (f *file) serve(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", f.kind)
 	h.Set("Cache-Control", f.cache)
@@ -95,7 +104,7 @@ func (s *Server) serveApp(w http.ResponseWriter, r *http.Request) {
 		h.Set("ETag", strings.TrimSuffix(f.tag, `"`)+`-gzip"`)
 		content = f.compressed
 	}
-	http.ServeContent(w, r, name, time.Time{}, bytes.NewReader(content))
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
 }
 
 // acceptsGzip reads the header as browsers write it: no qualities but for languages and types.

@@ -53,7 +53,9 @@ func TestAppFiles(t *testing.T) {
 		"/healthz":                  {200, "text/plain; charset=utf-8", "no-store", "ok\n"},
 		"/readyz":                   {200, "text/plain; charset=utf-8", "no-store", "ready\n"},
 		"/heads.jsonl":              {200, "application/jsonl", "no-store", "heads\n"},
-		"/api/openapi.json":         {200, "application/openapi+json", "no-store", ""},
+		"/api/openapi.json":         {200, "application/openapi+json", asked, ""},
+		"/api/reference":            {200, "text/html; charset=utf-8", asked, ""},
+		"/api/reference.css":        {200, "text/css; charset=utf-8", asked, ""},
 	} {
 		request := b.request(http.MethodGet, path, nil)
 		r := b.send(request)
