@@ -58,7 +58,7 @@ describeInBrowser("every page", () => {
       await page.getByText("Internt rum", { exact: true }).nth(1).waitFor();
       await check();
 
-      for (const [path, heading] of [["/arenden/nytt", "Öppna ett ärende"], ["/profil", "Din profil"], ["/om", "Om Plaza"]] as const) {
+      for (const [path, heading] of [["/arenden/nytt", "Öppna ett ärende"], ["/profil", "Din profil"], ["/om", "Om Plaza"], ["/api/reference", "Plaza: the API"]] as const) {
         await page.goto(path);
         await page.getByRole("heading", { name: heading }).waitFor();
         await check();

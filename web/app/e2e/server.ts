@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 /** The server under test, as `make build` leaves it. */
-const BINARY = new URL("../../../bin/plaza", import.meta.url).pathname;
+export const BINARY = new URL("../../../bin/plaza", import.meta.url).pathname;
 const READY_MS = 150_000; // the first start makes a database cluster and writes the demo's cases
 const STOP_MS = 60_000;
 

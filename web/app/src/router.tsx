@@ -79,6 +79,8 @@ const about = createRoute({
 
 const RoomPage = lazyRouteComponent(() => import("@/features/room"), "RoomPage");
 
+const NewRestrictedRoomPage = lazyRouteComponent(() => import("@/features/room"), "NewRestrictedRoomPage");
+
 const jointRoom = createRoute({
   getParentRoute: () => signedIn,
   path: "/arenden/$reference",
@@ -95,6 +97,14 @@ const internalRoom = createRoute({
   },
 });
 
+const newRoom = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/arenden/$reference/nytt-rum",
+  component: function NewRoom() {
+    return <NewRestrictedRoomPage reference={newRoom.useParams().reference} />;
+  },
+});
+
 const otherRoom = createRoute({
   getParentRoute: () => signedIn,
   path: "/arenden/$reference/rum/$room",
@@ -104,7 +114,7 @@ const otherRoom = createRoute({
   },
 });
 
-const routeTree = root.addChildren([signIn, signedIn.addChildren([cases, newCase, profile, about, jointRoom, internalRoom, otherRoom])]);
+const routeTree = root.addChildren([signIn, signedIn.addChildren([cases, newCase, profile, about, jointRoom, internalRoom, newRoom, otherRoom])]);
 
 export function newRouter(queries: QueryClient) {
   return createRouter({

@@ -107,23 +107,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/colleagues": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The officers of one's own authority, for whoever assigns them */
-        get: operations["list-colleagues"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/demo/officers": {
         parameters: {
             query?: never;
@@ -192,6 +175,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rooms/{id}/candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The officers whom one may make members */
+        get: operations["list-candidates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rooms/{id}/events": {
         parameters: {
             query?: never;
@@ -203,6 +203,23 @@ export interface paths {
         get: operations["list-events"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The room as one reads it, as a file that proves itself; audited */
+        post: operations["export-room"];
         delete?: never;
         options?: never;
         head?: never;
@@ -420,7 +437,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who is signed in */
+        /** Who is signed in, if anybody is */
         get: operations["get-session"];
         put?: never;
         post?: never;
@@ -482,6 +499,16 @@ export interface components {
             id: string;
             name: string;
         };
+        Candidate: {
+            authority: components["schemas"]["Authority"];
+            /** Format: uuid */
+            id: string;
+            name: string;
+            title: string;
+        };
+        Candidates: {
+            officers: components["schemas"]["Candidate"][];
+        };
         Case: {
             diary_numbers: components["schemas"]["DiaryNumber"][];
             /** Format: uuid */
@@ -538,9 +565,6 @@ export interface components {
             step: string;
             /** Format: int64 */
             version: number;
-        };
-        Colleagues: {
-            officers: components["schemas"]["Officer"][];
         };
         DemoOfficer: {
             authority: components["schemas"]["Authority"];
@@ -607,6 +631,10 @@ export interface components {
              */
             target: number;
         };
+        ExportRoom: {
+            /** @description also the texts of hidden messages, for whoever is entitled to those of anybody */
+            with_hidden: boolean;
+        };
         HiddenText: {
             text: string;
         };
@@ -619,6 +647,8 @@ export interface components {
         };
         Installation: {
             name: string;
+            /** @description fingerprint of the key that signs exports and heads: SHA-256 of the public key, hexadecimal */
+            signing_key: string;
             /** @description of the program */
             version: string;
         };
@@ -694,6 +724,10 @@ export interface components {
             text: string;
             /** Format: date-time */
             written?: string;
+        };
+        PresentSession: {
+            /** @description left out when nobody is signed in */
+            session?: components["schemas"]["Session"];
         };
         Problem: {
             /** @enum {string} */
@@ -1053,35 +1087,6 @@ export interface operations {
             };
         };
     };
-    "list-colleagues": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Colleagues"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     "list-demo-officers": {
         parameters: {
             query?: never;
@@ -1200,6 +1205,37 @@ export interface operations {
             };
         };
     };
+    "list-candidates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Candidates"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-events": {
         parameters: {
             query?: {
@@ -1231,6 +1267,43 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "export-room": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportRoom"];
+            };
+        };
+        responses: {
+            /** @description The export. An answer that breaks off is none. */
+            200: {
+                headers: {
+                    /** @description the file's name (RFC 6266) */
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": string;
                 };
             };
             /** @description Error */
@@ -1675,7 +1748,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["PresentSession"];
                 };
             };
             /** @description Error */

@@ -1,7 +1,9 @@
 /** The app's own components over the component library, so that it can be exchanged. Knows no feature. */
 export { announce } from "./Announcer";
 export { Button } from "./Button";
+export { Checkbox } from "./Checkbox";
 export { ComboBox } from "./ComboBox";
+export { CopyButton } from "./CopyButton";
 export * as icons from "./icons";
 export type { Icon } from "./icons";
 export { IconButton } from "./IconButton";

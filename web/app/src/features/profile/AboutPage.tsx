@@ -30,6 +30,12 @@ export function AboutPage() {
         </dt>
         <dd>EUPL-1.2</dd>
         <dt>
+          <Trans>Nyckelns fingeravtryck</Trans>
+        </dt>
+        <dd>
+          <code>{installation.signing_key}</code>
+        </dd>
+        <dt>
           <Trans>Källkod</Trans>
         </dt>
         <dd>
@@ -43,6 +49,16 @@ export function AboutPage() {
         <p>
           <Trans>
             Varje dygn signerar Plaza ett bevis på hur alla rums loggar såg ut, och lägger det öppet i <a href="/heads.jsonl">heads.jsonl</a>. Den som sparar filen kan sedan kontrollera en export mot den med kommandot plaza verify.
+          </Trans>
+        </p>
+      </section>
+      <section aria-labelledby="interface" className={styles.settings}>
+        <h2 id="interface">
+          <Trans>För andra program</Trans>
+        </h2>
+        <p>
+          <Trans>
+            Allt som sidan gör kan ett annat program göra genom Plazas gränssnitt, som är beskrivet i <a href="/api/reference">referensen</a> (på engelska).
           </Trans>
         </p>
       </section>

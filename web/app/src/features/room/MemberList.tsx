@@ -15,8 +15,8 @@ type Member = Room["members"][number];
  */
 export function MemberList({ room }: { room: Room }) {
   const { authority: own } = useSession();
-  // In a restricted room its named people choose among all parties, whose officers nobody can list yet.
-  const mayAssign = room.may_assign && room.kind !== "restricted";
+  // A coordinator's are those of the own authority; in a restricted room its members say who they are.
+  const mayRemove = (member: Member) => room.may_assign && (room.kind === "restricted" || member.authority.id === own.id);
   const { company } = useClient();
   const { here } = useSyncExternalStore(company.subscribe, company.get);
   const members = room.members.filter(({ former }) => !former);
@@ -40,13 +40,13 @@ export function MemberList({ room }: { room: Room }) {
                     <Trans>här nu</Trans>
                   </span>
                 )}
-                {mayAssign && member.authority.id === own.id && <RemoveMember room={room} member={member} />}
+                {mayRemove(member) && <RemoveMember room={room} member={member} />}
               </li>
             ))}
           </ul>
         </div>
       ))}
-      {mayAssign && <AssignMember room={room} />}
+      {room.may_assign && <AssignMember room={room} />}
     </section>
   );
 }

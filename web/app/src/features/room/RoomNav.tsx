@@ -1,9 +1,10 @@
-import { useLingui } from "@lingui/react/macro";
+import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Case } from "@/features/case";
 import { UnreadBadge, useUnreadOfRoom } from "@/features/reading";
 import { useSession } from "@/features/session";
+import { icons } from "@/ui";
 import type { RoomKind } from "./api";
 import { KINDS } from "./kind";
 import styles from "./RoomNav.module.css";
@@ -41,6 +42,16 @@ export function RoomNav({ item }: { item: Case }) {
               </Link>
             </li>
           ))}
+        {rooms.some(({ kind, may_post: mayPost }) => kind === "joint" && mayPost) && (
+          <li>
+            <Link to="/arenden/$reference/nytt-rum" params={{ reference }} className={styles.room}>
+              <span className={styles.mark}>
+                <icons.Plus aria-hidden size={16} />
+                <Trans>Nytt begränsat rum</Trans>
+              </span>
+            </Link>
+          </li>
+        )}
       </ul>
     </nav>
   );

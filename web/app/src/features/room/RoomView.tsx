@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useId, useMemo, useState, useSyncExternalStore } from "react";
 import { CaseFacts, type Case } from "@/features/case";
 import { useClient } from "@/features/connection";
+import { ExportRoom } from "@/features/export";
 import { Composer, Timeline, TypingLine, useDialogueOf } from "@/features/message";
 import { OutOfReachPage } from "@/features/problem";
 import { useSession } from "@/features/session";
@@ -47,6 +48,7 @@ export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }
         <div id={contextId} role="region" aria-label={t`Deltagare och ärende`} tabIndex={0} className={open ? styles.contextOpen : styles.context}>
           {room && <MemberList room={room} />}
           <CaseFacts item={item} />
+          {room && <ExportRoom room={room} />}
         </div>
         <div className={styles.dialogue}>
         {snapshot.phase === "loading" && <Loading>{t`Hämtar dialogen…`}</Loading>}

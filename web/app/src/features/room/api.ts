@@ -15,14 +15,19 @@ export const roomQuery = (id: string) =>
 export const openInternalRoom = (reference: string): Promise<RoomSummary> =>
   body(api.POST("/api/cases/{reference}/internal-room", { params: { path: { reference } } }));
 
-/** The officers of one's own authority, for its coordinators. */
-export const colleaguesQuery = queryOptions({
-  queryKey: ["colleagues"],
-  queryFn: async () => {
-    const { officers } = await body(api.GET("/api/colleagues"));
-    return officers;
-  },
-});
+/** A room for named people; the same client_id again gives the room that it opened. */
+export const openRestrictedRoom = (reference: string, name: string, clientId: string): Promise<RoomSummary> =>
+  body(api.POST("/api/cases/{reference}/restricted-rooms", { params: { path: { reference } }, body: { client_id: clientId, name } }));
+
+/** The officers whom one may make members, for whoever may; those who are members too. */
+export const candidatesQuery = (room: string) =>
+  queryOptions({
+    queryKey: ["candidates", room],
+    queryFn: async () => {
+      const { officers } = await body(api.GET("/api/rooms/{id}/candidates", { params: { path: { id: room } } }));
+      return officers;
+    },
+  });
 
 /** The new member reads the room from its start, as officers of its parties do. */
 export const assignMember = (room: string, officer: string): Promise<unknown> =>

@@ -1,1 +1,2 @@
+export { NewRestrictedRoomPage } from "./NewRestrictedRoomPage";
 export { RoomPage } from "./RoomPage";

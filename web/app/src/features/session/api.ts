@@ -8,12 +8,8 @@ export type DemoOfficer = Schemas["DemoOfficer"];
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
   queryFn: async (): Promise<Session | null> => {
-    try {
-      return await body(api.GET("/api/session"));
-    } catch (error) {
-      if (error instanceof ApiError && error.code === "unauthenticated") return null;
-      throw error;
-    }
+    const { session } = await body(api.GET("/api/session"));
+    return session ?? null;
   },
   staleTime: Infinity,
 });

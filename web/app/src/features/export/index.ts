@@ -1,0 +1,1 @@
+export { ExportRoom } from "./ExportRoom";
