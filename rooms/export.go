@@ -23,7 +23,7 @@ func (e Export) Record(ctx context.Context, first, last int64) error {
 
 // Export authorises the export of a room. With hidden payloads it takes the right to read those of anybody.
 func (s *Service) Export(ctx context.Context, actor Actor, room uuid.UUID, withHidden bool) (Export, error) {
-	g, err := s.authorise(ctx, actor, ExportRoom, room, Author{})
+	g, err := s.Authorise(ctx, actor, ExportRoom, room, Author{})
 	if err != nil {
 		return Export{}, err
 	}
@@ -33,6 +33,6 @@ func (s *Service) Export(ctx context.Context, actor Actor, room uuid.UUID, withH
 		}
 	}
 	return Export{Scope: g.Scope, WithHidden: withHidden, record: func(ctx context.Context, exported RoomExported) error {
-		return s.audit(ctx, actor, exported)
+		return s.Audit(ctx, actor, exported)
 	}}, nil
 }

@@ -116,7 +116,7 @@ func (s *Service) Assign(ctx context.Context, actor Actor, a Assignment) error {
 // Candidates lists the active officers whom the actor may assign to a room, by authority; members are among them. Only whoever
 // assigns there sees them: a coordinator those of the own authority, the named people of a restricted room those of all parties.
 func (s *Service) Candidates(ctx context.Context, actor Actor, room uuid.UUID) ([]Actor, error) {
-	g, err := s.authorise(ctx, actor, AssignMember, room, Author{})
+	g, err := s.Authorise(ctx, actor, AssignMember, room, Author{})
 	if err != nil {
 		return nil, err
 	}
