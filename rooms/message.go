@@ -137,6 +137,9 @@ func (s *Service) PostMessage(ctx context.Context, actor Actor, m NewMessage) (R
 		if err := s.requireAnswerable(ctx, g, m.ReplyTo); err != nil {
 			return Command{}, err
 		}
+		if err := s.requireMentionable(ctx, g, text); err != nil {
+			return Command{}, err
+		}
 		c := NewCommand(actor, m.ClientID)
 		return c, c.In(g, payload)
 	}))
@@ -183,14 +186,14 @@ func (s *Service) EditMessage(ctx context.Context, actor Actor, e MessageEdit) (
 	payload := MessageEdited{Message: e.Message.String(), Text: text}
 	asked := Request{e.ClientID, []uuid.UUID{e.Room}, Asks(0, func(p *MessageEdited) { *p = payload })}
 	return s.changeMessage(ctx, actor, EditMessage, asked, e.Message, e.Version, payload,
-		func(actor Actor, m Message) error {
+		func(actor Actor, g Grant, m Message) error {
 			if m.Author != OfficerAuthor(actor.Officer) {
 				return Errorf(Forbidden, "Bara den som skrev meddelandet kan ändra det.")
 			}
 			if m.Version >= maxMessageVersion {
 				return Errorf(TooLarge, "Meddelandet har ändrats så många gånger som går. Skriv ett nytt.")
 			}
-			return nil
+			return s.requireMentionable(ctx, g, text)
 		})
 }
 
@@ -203,7 +206,7 @@ func (s *Service) HideMessage(ctx context.Context, actor Actor, h MessageHiding)
 	payload := MessageHidden{Message: h.Message.String(), Reason: reason}
 	asked := Request{h.ClientID, []uuid.UUID{h.Room}, Asks(0, func(p *MessageHidden) { *p = payload })}
 	return s.changeMessage(ctx, actor, HideMessage, asked, h.Message, h.Version, payload,
-		func(actor Actor, m Message) error {
+		func(actor Actor, _ Grant, m Message) error {
 			if m.Authority != actor.Authority {
 				return Errorf(Forbidden, "Bara en samordnare vid författarens myndighet kan dölja meddelandet.")
 			}
@@ -213,7 +216,7 @@ func (s *Service) HideMessage(ctx context.Context, actor Actor, h MessageHiding)
 
 // changeMessage is what editing and hiding share: the right, the message as the person saw it, and one event.
 func (s *Service) changeMessage(ctx context.Context, actor Actor, operation Operation, asked Request, message uuid.UUID,
-	version int64, payload Payload, allowed func(Actor, Message) error,
+	version int64, payload Payload, allowed func(Actor, Grant, Message) error,
 ) (Receipt, error) {
 	return first(s.Commit(ctx, actor, asked, func(actor Actor) (Command, error) {
 		g, err := s.Authorise(ctx, actor, operation, asked.Rooms[0], Author{})
@@ -224,7 +227,7 @@ func (s *Service) changeMessage(ctx context.Context, actor Actor, operation Oper
 		if err != nil {
 			return Command{}, err
 		}
-		if err := allowed(actor, m); err != nil {
+		if err := allowed(actor, g, m); err != nil {
 			return Command{}, err
 		}
 		if m.Withheld != "" {

@@ -128,6 +128,10 @@ var english = map[string]string{
 	"Så många händelser finns det inte i rummet.":                            "There are not that many events in the room.",
 	"Åtgärden kunde inte loggas och gjordes därför inte.":                    "The action could not be logged and was therefore not done.",
 
+	// Mentions, reactions and pins.
+	"Den som nämns i inlägget heter %s i rummet. Välj namnet på nytt i listan efter @.":                                     "Whoever is mentioned in the message is called %s in the room. Choose the name again in the list after @.",
+	"Den som nämns i inlägget är inte med i rummet. Ta bort omnämnandet, eller be en samordnare lägga till personen först.": "Whoever is mentioned in the message does not take part in the room. Remove the mention, or ask a coordinator to add the person first.",
+
 	// Files.
 	"En fil tas bort version för version.":      "A file is removed version by version.",
 	"Filen finns inte.":                         "The file does not exist.",

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"plaza/hub/wire"
 	"plaza/rooms"
 	"plaza/web"
@@ -228,5 +230,48 @@ func TestHistoryInPages(t *testing.T) {
 		if r := a.do(http.MethodGet, "/api/rooms/"+room+"/events"+query, nil); r.code() != "invalid" {
 			t.Errorf("%q: %d %s", query, r.status, r.body)
 		}
+	}
+}
+
+// A mention names a member of the room, present or former, by the name that they have there. Of anybody else nothing is learned:
+// an officer outside the room and an id of nobody get the same answer.
+func TestMentionsAreOfTheRoomsMembers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	anna, bo := w.officer("Anna Ek", town, rooms.OfficerRole), w.officer("Bo Alm", board, rooms.OfficerRole)
+	outsider, left := w.officer("Ove Sund", town, rooms.OfficerRole), w.officer("Eva Ros", town, rooms.OfficerRole)
+	a := w.signIn(anna)
+	room := joint(openCase(a))
+	w.assign(room, rooms.FromStart, bo, left)
+	chief := w.officer("Siv Ask", town, rooms.CoordinatorRole)
+	check(t, w.service.Remove(t.Context(), chief, rooms.Removal{ClientID: rooms.NewID(), Room: uuid.MustParse(room), Officer: left.Officer}))
+	messages := "/api/rooms/" + room + "/messages"
+	link := func(name string, officer uuid.UUID) string {
+		return fmt.Sprintf("Hej [@%s](plaza:officer/%s)!", name, officer)
+	}
+
+	posted := post[web.Receipt](a, messages, map[string]any{"text": link("Bo Alm", bo.Officer)})
+	post[web.Receipt](a, messages+"/"+posted.ID+"/edit", map[string]any{"text": link("Eva Ros", left.Officer), "version": 1})
+	unknown := a.do(http.MethodPost, messages, command(map[string]any{"text": link("Ove Sund", rooms.NewID())}))
+	if unknown.code() != "invalid" {
+		t.Errorf("a mention of nobody: %d %s", unknown.status, unknown.body)
+	}
+	for name, text := range map[string]string{
+		"an outsider":               link("Ove Sund", outsider.Officer),
+		"an outsider in an address": "<plaza:officer/" + outsider.Officer.String() + ">",
+		"one beside a member":       link("Bo Alm", bo.Officer) + link("Ove Sund", outsider.Officer),
+	} {
+		for path, body := range map[string]map[string]any{
+			messages:                             {"text": text},
+			messages + "/" + posted.ID + "/edit": {"text": text, "version": 2},
+		} {
+			if r := a.do(http.MethodPost, path, command(body)); string(r.body) != string(unknown.body) {
+				t.Errorf("%s to %s: %d %s, of nobody %s", name, path, r.status, r.body, unknown.body)
+			}
+		}
+	}
+	if r := a.do(http.MethodPost, messages, command(map[string]any{"text": link("Anna Ek", bo.Officer)})); r.code() != "invalid" ||
+		!strings.Contains(string(r.body), "Bo Alm") {
+		t.Errorf("one member under another's name: %d %s", r.status, r.body)
 	}
 }

@@ -1,10 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, useSyncExternalStore, type KeyboardEvent, type SubmitEvent } from "react";
 import { useClient } from "@/features/connection";
-import { Button, IconButton, icons, TextArea, type Icon } from "@/ui";
+import { Button, IconButton, icons, type Icon } from "@/ui";
 import styles from "./Composer.module.css";
 import type { Dialogue } from "./dialogue";
 import { answer, clearDraft, draftOf, setDraft, subscribeDrafts } from "./drafts";
+import { MentionArea } from "./MentionArea";
+import { withLinks } from "./mentions";
 import { authorOf } from "./people";
 
 interface ComposerProps {
@@ -18,7 +20,7 @@ interface ComposerProps {
 export function Composer({ dialogue, sendLabel, icon }: ComposerProps) {
   const { t } = useLingui();
   const client = useClient();
-  const { room, events } = dialogue;
+  const { room, events, officers } = dialogue;
   const area = useRef<HTMLTextAreaElement>(null);
   const draft = useSyncExternalStore(subscribeDrafts, () => draftOf(client, room));
   const { replyTo } = draft;
@@ -28,7 +30,7 @@ export function Composer({ dialogue, sendLabel, icon }: ComposerProps) {
     const text = draft.text.trim();
     area.current?.focus();
     if (text === "") return;
-    client.outbox.post(room, text, events.at(-1)?.seq ?? 0, replyTo);
+    client.outbox.post(room, withLinks(text, officers), events.at(-1)?.seq ?? 0, replyTo);
     clearDraft(client, room);
     client.company.sent();
   };
@@ -62,7 +64,7 @@ export function Composer({ dialogue, sendLabel, icon }: ComposerProps) {
           <IconButton label={t`Svara inte på inlägget`} icon={icons.X} onPress={stopReplying} />
         </p>
       )}
-      <TextArea label={t`Nytt inlägg`} areaRef={area} value={draft.text} onChange={write} onKeyDown={onKeyDown} />
+      <MentionArea label={t`Nytt inlägg`} areaRef={area} officers={officers} value={draft.text} onChange={write} onKeyDown={onKeyDown} />
       <div className={styles.send}>
         <Button type="submit" variant="tone" icon={icon}>
           {sendLabel}

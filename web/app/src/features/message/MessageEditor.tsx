@@ -1,9 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState, type KeyboardEvent, type SubmitEvent } from "react";
 import { errorText } from "@/features/problem";
-import { announce, Button, Notice, TextArea } from "@/ui";
+import { announce, Button, Notice } from "@/ui";
 import { editMessage } from "./api";
+import { useDialogue } from "./dialogue";
 import { Markdown } from "./Markdown";
+import { MentionArea } from "./MentionArea";
+import { withLinks, withoutLinks } from "./mentions";
 import type { PanelProps } from "./MessagePanel";
 import styles from "./MessagePanel.module.css";
 import { useChange } from "./useChange";
@@ -11,7 +14,8 @@ import { useChange } from "./useChange";
 /** Changes one's own message. Its earlier wording stays in the log, and whoever reads the room can see it. */
 export function MessageEditor({ room, message, onClose }: PanelProps) {
   const { t } = useLingui();
-  const [text, setText] = useState(message.text);
+  const { officers } = useDialogue();
+  const [text, setText] = useState(() => withoutLinks(message.text, officers));
   const change = useChange(
     message,
     (to, wording) => editMessage(room, message.event.id, to, wording),
@@ -23,8 +27,9 @@ export function MessageEditor({ room, message, onClose }: PanelProps) {
   const withheld = message.event.withheld !== undefined;
   const maySave = !change.moved && !change.isPending && text.trim() !== "";
   const save = () => {
-    if (text.trim() === message.text) onClose();
-    else if (maySave) change.mutate(text.trim());
+    const wording = withLinks(text.trim(), officers);
+    if (wording === message.text) onClose();
+    else if (maySave) change.mutate(wording);
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -37,7 +42,8 @@ export function MessageEditor({ room, message, onClose }: PanelProps) {
   };
   return (
     <form className={styles.form} onSubmit={submit}>
-      <TextArea
+      <MentionArea
+        officers={officers}
         label={t`Ändra inlägg ${message.event.no ?? ""}`}
         description={t`Den tidigare lydelsen finns kvar för dem som läser rummet.`}
         value={text}

@@ -27,7 +27,8 @@ export function MessagePanel({ kind, ...props }: PanelProps & { kind: PanelKind 
     element?.querySelector<HTMLElement>("textarea, button")?.focus();
   }, [kind]);
   const closeByKeyboard = (event: KeyboardEvent) => {
-    if (event.key !== "Escape") return;
+    // A list that is being chosen from is closed first.
+    if (event.key !== "Escape" || (event.target instanceof Element && event.target.hasAttribute("aria-activedescendant"))) return;
     event.stopPropagation();
     props.onClose();
   };

@@ -3,6 +3,7 @@ import { memo, useRef, useState } from "react";
 import { clockTime } from "@/locales";
 import { Button, IconButton, icons } from "@/ui";
 import { Markdown } from "./Markdown";
+import { mentions } from "./mentions";
 import { MessagePanel, type PanelKind } from "./MessagePanel";
 import styles from "./MessageRow.module.css";
 import type { Message } from "./messages";
@@ -39,6 +40,11 @@ export const MessageRow = memo(function MessageRow({ room, message, continued, r
       {replyTo !== undefined && <Quote message={replyTo} />}
       <div className={styles.body}>{event.withheld === undefined ? <Markdown text={message.text} /> : <Tombstone why={event.withheld} />}</div>
       <div className={styles.meta}>
+        {mentions(message.text, reader.author.replace("officer:", "")) && (
+          <strong className={styles.mention}>
+            <Trans>Nämner dig</Trans>
+          </strong>
+        )}
         {wordings.length > 0 && event.withheld === undefined && (
           <Button variant="inline" excludeFromTabOrder={!current} aria-expanded={panel === "wordings"} onPress={() => setPanel(panel === "wordings" ? undefined : "wordings")}>
             <Trans>Ändrat</Trans>

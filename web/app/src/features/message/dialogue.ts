@@ -1,5 +1,6 @@
 import { createContext, use } from "react";
 import type { Event } from "@/protocol";
+import type { Mentionable } from "./mentions";
 import type { Message } from "./messages";
 import type { People } from "./people";
 
@@ -9,6 +10,8 @@ export interface Dialogue {
   events: readonly Event[];
   messages: ReadonlyMap<string, Message>;
   people: People;
+  /** Whom one can mention. */
+  officers: readonly Mentionable[];
 }
 
 export const DialogueContext = createContext<Dialogue | undefined>(undefined);

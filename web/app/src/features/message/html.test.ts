@@ -22,6 +22,14 @@ test("an internal reference is shown as its label", () => {
   expect(toHtml("[@Anna Ek](plaza:officer/1)")).toBe("<p><a>@Anna Ek</a></p>\n");
 });
 
+test("a mention stands out, and one's own more", () => {
+  const anna = "0198f3a1-7c00-7000-8000-0000000000dd";
+  const text = `Hej [@Anna Ek](plaza:officer/${anna})!`;
+  expect(toHtml(text)).toBe("<p>Hej <mark>@Anna Ek</mark>!</p>\n");
+  expect(toHtml(text, anna.replace("d", "e"))).toBe("<p>Hej <mark>@Anna Ek</mark>!</p>\n");
+  expect(toHtml(text, anna)).toBe('<p>Hej <mark data-own="">@Anna Ek</mark>!</p>\n');
+});
+
 test("a reference to a message leads there", () => {
   expect(toHtml("se [inlägg 12](plaza:message/0198f3a1-7c00-7000-8000-0000000000dd)")).toBe(
     '<p>se <a href="#0198f3a1-7c00-7000-8000-0000000000dd">inlägg 12</a></p>\n',

@@ -15,6 +15,8 @@ const marked = new Marked({
     },
     image: ({ href, text }: Tokens.Image) => `<a href="${escape(href)}">${escape(text || href)}</a>`,
     link({ href, title, tokens }: Tokens.Link) {
+      const officer = MENTION.exec(href)?.[1];
+      if (officer !== undefined) return `<mark data-officer="${officer}">${this.parser.parseInline(tokens)}</mark>`;
       // A reference to a message of the room leads there; one to anything else is its label.
       const target = REFERENCE.exec(href)?.[1];
       const address = target === undefined ? href : `#${target}`;
@@ -25,6 +27,7 @@ const marked = new Marked({
   },
 });
 
+const MENTION = /^plaza:officer\/([0-9a-f-]{36})$/;
 const REFERENCE = /^plaza:message\/([0-9a-f-]{36})$/;
 
 const purifier = DOMPurify();
@@ -35,14 +38,16 @@ purifier.addHook("afterSanitizeAttributes", (node) => {
 });
 
 const ALLOWED = {
-  ALLOWED_TAGS: ["p", "br", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "table", "thead", "tbody", "tr", "th", "td"],
-  ALLOWED_ATTR: ["href", "start", "align"],
-  ADD_URI_SAFE_ATTR: ["start", "align"],
+  ALLOWED_TAGS: ["p", "br", "strong", "em", "del", "code", "pre", "blockquote", "ul", "ol", "li", "a", "mark", "table", "thead", "tbody", "tr", "th", "td"],
+  ALLOWED_ATTR: ["href", "start", "align", "data-own"],
+  ALLOW_DATA_ATTR: false,
+  ADD_URI_SAFE_ATTR: ["start", "align", "data-own"],
   ALLOWED_URI_REGEXP: /^(?:(?:https?|mailto):|#[0-9a-f-]{36}$)/i,
 };
 
-export function toHtml(text: string): string {
-  return purifier.sanitize(marked.parse(text, { async: false }), ALLOWED);
+/** reader is the officer whose own mentions stand out. */
+export function toHtml(text: string, reader?: string): string {
+  return purifier.sanitize(marked.parse(text, { async: false }).replaceAll(`<mark data-officer="${reader ?? ""}">`, "<mark data-own>"), ALLOWED);
 }
 
 /** The text as it is read aloud: without marks. */

@@ -15,6 +15,7 @@ export interface Member {
   name: string;
   title: string;
   authority: { name: string };
+  former?: boolean;
 }
 
 export function peopleOf(members: readonly Member[], events: readonly Event[]): People {

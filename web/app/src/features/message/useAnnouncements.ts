@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import type { Event, OutboxEntry } from "@/protocol";
 import { announce } from "@/ui";
 import { toPlain } from "./html";
+import { mentions } from "./mentions";
 import { isMessage } from "./messages";
 import { text } from "./payload";
 import { authorOf, type People } from "./people";
@@ -24,7 +25,9 @@ export function useAnnouncements(events: readonly Event[], outgoing: readonly Ou
     if (latest.author === author) return announce(t`Sparat nr ${latest.no ?? ""}`);
     const others = fresh.filter((event) => event.author !== author);
     const name = authorOf(latest, people)?.name ?? t`En handläggare`;
-    const words = toPlain(text(latest.payload, "text")).slice(0, LONGEST);
+    const written = text(latest.payload, "text");
+    const words = toPlain(written).slice(0, LONGEST);
+    if (others.length === 1 && mentions(written, author.replace("officer:", ""))) return announce(t`${name} nämner dig: ${words}`);
     announce(others.length === 1 ? t`Nytt inlägg från ${name}: ${words}` : t`${others.length} nya inlägg, det senaste från ${name}: ${words}`);
   }, [events, people, author, t]);
 

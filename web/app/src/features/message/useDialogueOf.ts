@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import type { Event } from "@/protocol";
 import type { Dialogue } from "./dialogue";
+import { mentionable } from "./mentions";
 import { messagesOf } from "./messages";
 import { peopleOf, type Member } from "./people";
 
@@ -10,5 +11,6 @@ const NOBODY: readonly Member[] = [];
 export function useDialogueOf(room: string, events: readonly Event[], members: readonly Member[] = NOBODY): Dialogue {
   const messages = useMemo(() => messagesOf(events), [events]);
   const people = useMemo(() => peopleOf(members, events), [members, events]);
-  return useMemo(() => ({ room, events, messages, people }), [room, events, messages, people]);
+  const officers = useMemo(() => mentionable(members), [members]);
+  return useMemo(() => ({ room, events, messages, people, officers }), [room, events, messages, people, officers]);
 }
