@@ -116,6 +116,8 @@ const maxMessageVersion = 200
 type messageStore interface {
 	// Message returns NotFound when the scope does not show its event.
 	Message(ctx context.Context, scope Scope, id uuid.UUID) (Message, error)
+	// Wordings returns the event that made a message and its edits, in order.
+	Wordings(ctx context.Context, scope Scope, id uuid.UUID) ([]Event, error)
 	// HiddenText returns the last text of a hidden message.
 	HiddenText(ctx context.Context, scope Scope, id uuid.UUID) (string, error)
 }
@@ -175,6 +177,19 @@ func (s *Service) Message(ctx context.Context, actor Actor, room, id uuid.UUID) 
 		return Message{}, Event{}, Errorf(Internal, "Meddelandet saknas i rummets logg.")
 	}
 	return m, events[0], nil
+}
+
+// Wordings reads the events that carry a message's text, from its first wording to the one that stands. Those that are withheld
+// come without it.
+func (s *Service) Wordings(ctx context.Context, actor Actor, room, id uuid.UUID) ([]Event, error) {
+	g, err := s.Authorise(ctx, actor, ReadRoom, room, Author{})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.store.Message(ctx, g.Scope, id); err != nil {
+		return nil, err
+	}
+	return s.store.Wordings(ctx, g.Scope, id)
 }
 
 // EditMessage replaces the text of the actor's own message.

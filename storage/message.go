@@ -47,6 +47,13 @@ func (s *Store) MessageContent(ctx context.Context, scope rooms.Scope, message u
 	return contents, readFailed(err, "")
 }
 
+// Wordings implements rooms.Store.
+func (s *Store) Wordings(ctx context.Context, scope rooms.Scope, id uuid.UUID) ([]rooms.Event, error) {
+	return s.events(ctx, scope.Room(), selectEvents+`
+		AND (e.id = $3 OR e.seq IN (SELECT seq FROM item_content WHERE room = $1 AND item = $3)) ORDER BY e.seq`,
+		scope.Room(), scope.FromSeq(), id)
+}
+
 // HiddenText implements rooms.Store: the text of the last of the message's events that still has its payload.
 func (s *Store) HiddenText(ctx context.Context, scope rooms.Scope, message uuid.UUID) (string, error) {
 	var eventType rooms.EventType

@@ -68,13 +68,14 @@ var jointMembers = map[string]string{
 // maySomething lists, for operations on rooms and cases, whom they are allowed to, and where. All others get what readsRooms
 // says.
 var maySomething = map[string]map[string]string{
-	"get-room":     readsRooms,
-	"list-events":  readsRooms,
-	"export-room":  readsRooms,
-	"mark-read":    members,
-	"get-message":  readsRooms,
-	"post-message": members,
-	"edit-message": members, // each their own
+	"get-room":      readsRooms,
+	"list-events":   readsRooms,
+	"export-room":   readsRooms,
+	"mark-read":     members,
+	"get-message":   readsRooms,
+	"list-wordings": readsRooms,
+	"post-message":  members,
+	"edit-message":  members, // each their own
 	"share-message": { // to the joint room, of which who does not read it learns nothing; from there to no other
 		townMember: "f+n", boardMember: "fnn", nowMember: "f+n", internalMember: "nnn", restrictedMember: "nnn",
 		coordinatorMember: "f++", archivistMember: "f++",
@@ -332,6 +333,9 @@ var calls = map[string]func(f fixture, kind string, room int) call{
 	"mark-read":     func(fixture, string, int) call { return call{body: map[string]any{"no": 1}} },
 	"post-message":  func(fixture, string, int) call { return call{body: command(map[string]any{"text": "Hej"})} },
 	"get-message": func(f fixture, kind string, room int) call {
+		return call{message: f.message(kind, room, false).String()}
+	},
+	"list-wordings": func(f fixture, kind string, room int) call {
 		return call{message: f.message(kind, room, false).String()}
 	},
 	"edit-message": func(f fixture, kind string, room int) call {

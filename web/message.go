@@ -25,6 +25,11 @@ type Message struct {
 	Version int64      `json:"version"`
 }
 
+// Wordings are the events that carry a message's text: the one that made it and its edits.
+type Wordings struct {
+	Events []wire.Event `json:"events"`
+}
+
 // EditMessage replaces the text of a message that one saw in Version.
 type EditMessage struct {
 	ClientID uuid.UUID `json:"client_id" format:"uuid"`
@@ -99,6 +104,7 @@ type (
 func (s *Server) registerMessages() {
 	ask(s, "post-message", s.postMessage)
 	ask(s, "get-message", s.getMessage)
+	ask(s, "list-wordings", s.listWordings)
 	ask(s, "edit-message", s.editMessage)
 	ask(s, "hide-message", s.hideMessage)
 	ask(s, "read-hidden-text", s.readHiddenText)
@@ -118,6 +124,11 @@ func (s *Server) postMessage(ctx context.Context, session rooms.Session, input *
 func (s *Server) getMessage(ctx context.Context, session rooms.Session, input *OnMessage) (Message, error) {
 	m, e, err := s.service.Message(ctx, session.Actor, input.Room, input.Message)
 	return Message{Event: wireEvent(e), Text: m.Text, Version: m.Version}, err
+}
+
+func (s *Server) listWordings(ctx context.Context, session rooms.Session, input *OnMessage) (Wordings, error) {
+	events, err := s.service.Wordings(ctx, session.Actor, input.Room, input.Message)
+	return Wordings{each(events, wireEvent)}, err
 }
 
 func (s *Server) editMessage(ctx context.Context, session rooms.Session, input *editMessageInput) (Receipt, error) {

@@ -158,7 +158,16 @@ func TestReplyRefersToAMessageOfTheSameRoom(t *testing.T) {
 	if m := get[web.Message](a, message); m.Text != "Var går planens gräns?" || m.Version != 2 || m.Event.ID != question.ID {
 		t.Errorf("edited, and read as %+v", m)
 	}
+	if events := get[web.Wordings](a, message+"/wordings").Events; len(events) != 2 || events[0].ID != question.ID ||
+		!strings.Contains(string(events[1].Payload), "Var går planens gräns?") {
+		t.Errorf("edited once, and worded as %+v", events)
+	}
 	post[web.Receipt](a, message+"/hiding", map[string]any{"reason": "Fel ärende", "version": 2})
+	for _, e := range get[web.Wordings](a, message+"/wordings").Events {
+		if e.Payload != nil || e.Withheld != "hidden" {
+			t.Errorf("hidden, and worded as %s", e.Payload)
+		}
+	}
 	if m := get[web.Message](a, message); m.Text != "" || m.Event.Payload != nil || m.Event.Withheld != "hidden" {
 		t.Errorf("hidden, and read as %+v", m)
 	}

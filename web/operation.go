@@ -46,6 +46,7 @@ var operations = map[string]operation{
 
 	"post-message":     {http.MethodPost, "/api/rooms/{id}/messages", "Post a message", rooms.PostMessage},
 	"get-message":      {http.MethodGet, "/api/rooms/{id}/messages/{message}", "A message as it stands", rooms.ReadRoom},
+	"list-wordings":    {http.MethodGet, "/api/rooms/{id}/messages/{message}/wordings", "A message's text as it was and as it stands", rooms.ReadRoom},
 	"edit-message":     {http.MethodPost, "/api/rooms/{id}/messages/{message}/edit", "Replace the text of one's own message", rooms.EditMessage},
 	"hide-message":     {http.MethodPost, "/api/rooms/{id}/messages/{message}/hiding", "Take a message out of sight", rooms.HideMessage},
 	"read-hidden-text": {http.MethodPost, "/api/rooms/{id}/messages/{message}/hidden-text", "The text of a hidden message; the reading is audited", rooms.ReadHidden},
