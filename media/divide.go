@@ -1,0 +1,81 @@
+package media
+
+import (
+	"time"
+
+	"plaza/media/forward"
+)
+
+// Tile is where a browser shows a video.
+type Tile struct {
+	Participant string
+	Source      Source
+	Height      int // pixels on the screen; 0: out of sight
+	Priority    int // what it shows first when the network carries little
+}
+
+// maxTiles bounds what a browser can ask for.
+const maxTiles = 200
+
+func (s *subscription) watch(tiles []Tile) {
+	wanted := map[trackKey]Tile{}
+	for _, tile := range tiles[:min(len(tiles), maxTiles)] {
+		wanted[trackKey{tile.Participant, tile.Source}] = tile
+	}
+	s.mu.Lock()
+	s.tiles = wanted
+	s.mu.Unlock()
+}
+
+// divide chooses the layer of every video that is shown.
+func (s *subscription) divide(now time.Time) {
+	s.mu.Lock()
+	tiles := s.tiles
+	s.mu.Unlock()
+	var slots []*slot
+	var demands []forward.Demand
+	for _, seat := range s.seats {
+		if demand, shows := seat.video.demand(tiles, now); shows {
+			slots = append(slots, seat.video.slot)
+			demands = append(demands, demand)
+		}
+	}
+	for i, layer := range forward.Allocate(demands, s.bandwidth()) {
+		slots[i].choose(layer, now)
+	}
+}
+
+// bandwidth is what the way to the browser carries, bits a second.
+func (s *subscription) bandwidth() int { return 100_000_000 }
+
+// demand is what the browser wants of the video in the slot.
+func (s *slot) demand(tiles map[trackKey]Tile, now time.Time) (forward.Demand, bool) {
+	s.mu.Lock()
+	t, current := s.track, s.forwarder.Current()
+	s.mu.Unlock()
+	if t == nil {
+		return forward.Demand{}, false
+	}
+	tile := tiles[t.key]
+	rates, heights := t.encodings(now)
+	return forward.Demand{
+		Priority: tile.Priority, Wanted: forward.LayerFor(tile.Height, heights), Rates: rates, Current: current,
+	}, true
+}
+
+// encodings are the layers' rates in bits a second and heights in pixels; 0 of one that does not come.
+func (t *track) encodings(now time.Time) (rates, heights []int) {
+	rates, heights = make([]int, maxLayers), make([]int, maxLayers)
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for i, l := range t.layers {
+		if l == nil {
+			continue
+		}
+		rates[i], heights[i] = l.rate.at(now), int(l.height.Load())
+		if rates[i] > 0 && heights[i] == 0 {
+			heights[i] = 1 // something comes, though nobody saw a key frame of it yet
+		}
+	}
+	return rates, heights
+}

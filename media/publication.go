@@ -1,0 +1,140 @@
+package media
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"github.com/pion/webrtc/v4"
+)
+
+// errSources is the answer to an offer whose sections nobody explained.
+var errSources = errors.New("media: the offer's sections and the sources that were told do not agree")
+
+// maxTracks bounds what one participant publishes: a camera and a microphone, a screen and its sound.
+const maxTracks = 4
+
+// publication is the connection in which a participant publishes.
+type publication struct {
+	participant *Participant
+	connection  *webrtc.PeerConnection
+	negotiating sync.Mutex // one offer at a time
+
+	mu      sync.Mutex
+	sources map[string]Source // by mid
+	tracks  map[Source]*track
+}
+
+func newPublication(p *Participant) (*publication, error) {
+	connection, err := p.sfu.publishing.NewPeerConnection(webrtc.Configuration{})
+	if err != nil {
+		return nil, fmt.Errorf("media: %w", err)
+	}
+	pub := &publication{participant: p, connection: connection, sources: map[string]Source{}, tracks: map[Source]*track{}}
+	connection.OnTrack(pub.came)
+	connection.OnConnectionStateChange(func(state webrtc.PeerConnectionState) {
+		if state == webrtc.PeerConnectionStateFailed {
+			go p.lost()
+		}
+	})
+	return pub, nil
+}
+
+func (p *publication) answer(ctx context.Context, offer string, sources map[string]Source) (string, error) {
+	p.negotiating.Lock()
+	defer p.negotiating.Unlock()
+	if err := p.tell(sources); err != nil {
+		return "", err
+	}
+	description := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer}
+	if err := p.connection.SetRemoteDescription(description); err != nil {
+		return "", fmt.Errorf("media: offer: %w", err)
+	}
+	answer, err := p.connection.CreateAnswer(nil)
+	if err != nil {
+		return "", fmt.Errorf("media: answer: %w", err)
+	}
+	return describe(ctx, p.connection, answer)
+}
+
+// tell takes what the sections show. A section that showed something shows it for good: sections are not given to another source.
+func (p *publication) tell(sources map[string]Source) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(sources) > maxTracks {
+		return errSources
+	}
+	for mid, source := range sources {
+		if before, there := p.sources[mid]; source.Stream() == "" || there && before != source {
+			return errSources
+		}
+	}
+	for mid, source := range sources {
+		p.sources[mid] = source
+	}
+	if len(p.sources) > maxTracks {
+		return errSources
+	}
+	return nil
+}
+
+// describe sets a local description and waits until the SFU's addresses stand in it, which takes no network.
+func describe(ctx context.Context, connection *webrtc.PeerConnection, description webrtc.SessionDescription) (string, error) {
+	gathered := webrtc.GatheringCompletePromise(connection)
+	if err := connection.SetLocalDescription(description); err != nil {
+		return "", fmt.Errorf("media: %w", err)
+	}
+	select {
+	case <-gathered:
+		return connection.LocalDescription().SDP, nil
+	case <-ctx.Done():
+		return "", context.Cause(ctx)
+	}
+}
+
+// came is called for each layer of a track when its first packet arrives.
+func (p *publication) came(remote *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
+	transceiver := receiver.RTPTransceiver()
+	if transceiver == nil {
+		return
+	}
+	t, layer, created := p.layerOf(transceiver.Mid(), remote)
+	if t == nil {
+		return
+	}
+	if created {
+		p.participant.meeting.publish(t)
+	}
+	layer.read(remote)
+	if t.ended(layer) {
+		p.forget(t)
+		p.participant.meeting.unpublish(t)
+	}
+}
+
+// layerOf finds the track of a section, or begins it, and adds the layer; nil when the section was not explained.
+func (p *publication) layerOf(mid string, remote *webrtc.TrackRemote) (t *track, l *layer, created bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	source, known := p.sources[mid]
+	if !known || source.Video() != (remote.Kind() == webrtc.RTPCodecTypeVideo) {
+		return nil, nil, false
+	}
+	t = p.tracks[source]
+	if created = t == nil; created {
+		t = newTrack(p, trackKey{p.participant.id, source}, remote.Codec())
+		p.tracks[source] = t
+	}
+	return t, t.begin(remote), created
+}
+
+func (p *publication) forget(t *track) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.tracks[t.key.source] == t {
+		delete(p.tracks, t.key.source)
+	}
+}
+
+func (p *publication) close() { _ = p.connection.Close() }

@@ -1,0 +1,131 @@
+package media
+
+import (
+	"fmt"
+	"log/slog"
+	"net"
+	"sync"
+
+	"github.com/pion/dtls/v3"
+	"github.com/pion/ice/v4"
+	"github.com/pion/webrtc/v4"
+)
+
+// Config is where an SFU is reached.
+type Config struct {
+	// UDP is the one port of all connections. The SFU closes it.
+	UDP net.PacketConn
+	// TCP is for those whose network lets no UDP through; nil: none. The SFU closes it.
+	TCP net.Listener
+	// PublicIPs are told to browsers in place of the addresses of the machine; empty: those of the machine.
+	PublicIPs []string
+	// Loopback tells browsers the loopback addresses too: for one machine alone.
+	Loopback bool
+	Logger   *slog.Logger
+}
+
+// SFU forwards the media of any number of meetings. It is safe for concurrent use.
+type SFU struct {
+	publishing  *webrtc.API
+	subscribing *webrtc.API
+	udp         ice.UDPMux
+	tcp         ice.TCPMux
+	log         *slog.Logger
+
+	mu       sync.Mutex
+	meetings map[string]*Meeting
+}
+
+// New prepares an SFU on its ports.
+func New(config Config) (*SFU, error) {
+	s := &SFU{log: config.Logger, meetings: map[string]*Meeting{}}
+	var settings webrtc.SettingEngine
+	loggers := loggerFactory{config.Logger}
+	settings.LoggerFactory = loggers
+	s.udp = webrtc.NewICEUDPMux(loggers.NewLogger("udp"), config.UDP)
+	settings.SetICEUDPMux(s.udp)
+	networks := []webrtc.NetworkType{webrtc.NetworkTypeUDP4, webrtc.NetworkTypeUDP6}
+	if config.TCP != nil {
+		s.tcp = webrtc.NewICETCPMux(loggers.NewLogger("tcp"), config.TCP, tcpQueue)
+		settings.SetICETCPMux(s.tcp)
+		networks = append(networks, webrtc.NetworkTypeTCP4, webrtc.NetworkTypeTCP6)
+	}
+	settings.SetNetworkTypes(networks)
+	settings.SetLite(true)
+	settings.SetIncludeLoopbackCandidate(config.Loopback)
+	settings.SetICEMulticastDNSMode(ice.MulticastDNSModeDisabled)
+	if len(config.PublicIPs) > 0 {
+		err := settings.SetICEAddressRewriteRules(webrtc.ICEAddressRewriteRule{
+			External: config.PublicIPs, AsCandidateType: webrtc.ICECandidateTypeHost,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("media: public addresses: %w", err)
+		}
+	}
+	// The DTLS server chooses: AES-GCM costs a third of what AES-CM with its HMAC does.
+	settings.SetSRTPProtectionProfiles(dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80)
+	if err := settings.SetAnsweringDTLSRole(webrtc.DTLSRoleServer); err != nil {
+		return nil, fmt.Errorf("media: %w", err)
+	}
+	var err error
+	if s.publishing, err = newPublishing(settings); err != nil {
+		return nil, fmt.Errorf("media: %w", err)
+	}
+	if s.subscribing, err = newSubscribing(settings); err != nil {
+		return nil, fmt.Errorf("media: %w", err)
+	}
+	return s, nil
+}
+
+// tcpQueue is how many packets wait for one TCP connection's reader.
+const tcpQueue = 64
+
+// Join lets a participant into a meeting, which begins with its first. Who is in it with the same id leaves: the browser begins anew.
+func (s *SFU) Join(meeting, participant string, listener Listener) (*Participant, error) {
+	p, err := newParticipant(s, participant, listener)
+	if err != nil {
+		return nil, err
+	}
+	s.mu.Lock()
+	m := s.meetings[meeting]
+	if m == nil {
+		m = newMeeting(meeting)
+		s.meetings[meeting] = m
+	}
+	before := m.add(p)
+	s.mu.Unlock()
+	if before != nil {
+		before.end()
+	}
+	p.begin()
+	return p, nil
+}
+
+// leave takes a participant out of its meeting, and forgets a meeting that nobody is in.
+func (s *SFU) leave(p *Participant) {
+	s.mu.Lock()
+	if p.meeting.remove(p) == 0 && s.meetings[p.meeting.id] == p.meeting {
+		delete(s.meetings, p.meeting.id)
+	}
+	s.mu.Unlock()
+}
+
+// Close ends all meetings and gives the ports back.
+func (s *SFU) Close() error {
+	s.mu.Lock()
+	var all []*Participant
+	for _, m := range s.meetings {
+		all = append(all, m.everybody()...)
+	}
+	s.mu.Unlock()
+	for _, p := range all {
+		p.Leave()
+	}
+	err := s.udp.Close()
+	if s.tcp != nil {
+		if failed := s.tcp.Close(); err == nil {
+			err = failed
+		}
+	}
+	return err
+}

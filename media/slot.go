@@ -1,0 +1,160 @@
+package media
+
+import (
+	"math/rand/v2"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/pion/rtp"
+	"github.com/pion/webrtc/v4"
+
+	"plaza/media/forward"
+	"plaza/media/packet"
+)
+
+// slot is one media section of a subscribing connection. It is bound once and then shows one track after the other as a single
+// stream. It implements [webrtc.TrackLocal].
+type slot struct {
+	id, stream string
+	kind       webrtc.RTPCodecType
+	open       *atomic.Bool // whether the connection carries anything yet
+
+	mu        sync.Mutex
+	track     *track // nil while nobody sits here
+	forwarder *forward.Forwarder
+	writer    webrtc.TrackLocalWriter
+	ssrc      uint32
+	types     map[string]webrtc.PayloadType // by the codec's name in lower case
+	again     repair
+	header    rtp.Header
+	payload   [packet.MaxSize]byte // what is being written
+}
+
+func newSlot(kind webrtc.RTPCodecType, id, stream string, open *atomic.Bool) *slot {
+	clock := uint32(audioClock)
+	if kind == webrtc.RTPCodecTypeVideo {
+		clock = videoClock
+	}
+	return &slot{
+		id: id, stream: stream, kind: kind, open: open,
+		forwarder: forward.NewForwarder(clock, uint16(rand.Uint32())), //nolint:gosec // RFC 3550, 5.1: random, not secret
+	}
+}
+
+// ID implements [webrtc.TrackLocal].
+func (s *slot) ID() string { return s.id }
+
+// RID implements [webrtc.TrackLocal].
+func (s *slot) RID() string { return "" }
+
+// StreamID implements [webrtc.TrackLocal]: the sections of a seat are played in step.
+func (s *slot) StreamID() string { return s.stream }
+
+// Kind implements [webrtc.TrackLocal].
+func (s *slot) Kind() webrtc.RTPCodecType { return s.kind }
+
+// Bind implements [webrtc.TrackLocal]: the section was negotiated.
+func (s *slot) Bind(negotiated webrtc.TrackLocalContext) (webrtc.RTPCodecParameters, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	parameters := negotiated.CodecParameters()
+	s.types = map[string]webrtc.PayloadType{}
+	for _, codec := range parameters {
+		s.types[strings.ToLower(codec.MimeType)] = codec.PayloadType
+	}
+	s.again = newRepair(negotiated)
+	s.writer, s.ssrc = negotiated.WriteStream(), uint32(negotiated.SSRC())
+	for _, codec := range parameters {
+		if !strings.EqualFold(codec.MimeType, webrtc.MimeTypeRTX) {
+			return codec, nil
+		}
+	}
+	return webrtc.RTPCodecParameters{}, webrtc.ErrUnsupportedCodec
+}
+
+// Unbind implements [webrtc.TrackLocal].
+func (s *slot) Unbind(webrtc.TrackLocalContext) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.writer = nil
+	return nil
+}
+
+// show begins to send a track, or nothing for nil. Sound is sent at once, a picture once a layer is chosen.
+func (s *slot) show(t *track) {
+	s.mu.Lock()
+	before := s.track
+	s.track = t
+	s.forwarder.Leave()
+	if t != nil && s.kind == webrtc.RTPCodecTypeAudio {
+		s.forwarder.SetTarget(0)
+	}
+	s.mu.Unlock()
+	if before != nil {
+		before.removeWatcher(s)
+	}
+	if t != nil {
+		t.addWatcher(s)
+	}
+}
+
+// restarted says that a layer of a track begins anew.
+func (s *slot) restarted(t *track, layer int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.track == t {
+		s.forwarder.Restart(layer)
+	}
+}
+
+// choose sets the layer to be sent, and asks for the key frame that it begins with.
+func (s *slot) choose(layer int, now time.Time) {
+	s.mu.Lock()
+	t := s.track
+	s.forwarder.SetTarget(layer)
+	waits := s.forwarder.AwaitsKeyFrame() && s.open.Load()
+	s.mu.Unlock()
+	if t == nil || !waits {
+		return
+	}
+	if l := t.layer(layer); l != nil {
+		l.requestKeyFrame(now)
+	}
+}
+
+// forward writes a packet of a layer, if it is one that is sent.
+func (s *slot) forward(l *layer, in *incoming) {
+	if !s.open.Load() {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.track != l.track || s.writer == nil {
+		return
+	}
+	numbers, sent := s.forwarder.Next(in.Packet)
+	if s.forwarder.AwaitsKeyFrame() && s.forwarder.Target() == l.index {
+		l.requestKeyFrame(in.Arrival)
+	}
+	if sent {
+		s.write(in, numbers)
+	}
+}
+
+// write sends a packet under the subscriber's numbers. A connection that is closing refuses it, which ends the subscription
+// elsewhere.
+func (s *slot) write(in *incoming, numbers forward.Numbers) {
+	payloadType, known := s.types[s.track.mime]
+	if !known {
+		return // the subscriber did not negotiate what the publisher sends
+	}
+	s.header = rtp.Header{
+		Version: 2, Marker: in.header.Marker, PayloadType: uint8(payloadType),
+		SequenceNumber: numbers.Sequence, Timestamp: numbers.Timestamp, SSRC: s.ssrc,
+	}
+	n := copy(s.payload[:], in.payload)
+	in.VP8.Rewrite(s.payload[:n], numbers.PictureID, numbers.TL0)
+	_, _ = s.writer.WriteRTP(&s.header, s.payload[:n])
+}
