@@ -40,13 +40,41 @@ func (s *subscription) divide(now time.Time) {
 			demands = append(demands, demand)
 		}
 	}
-	for i, layer := range forward.Allocate(demands, s.bandwidth()) {
+	unmet := -1
+	for i, layer := range forward.Allocate(demands, s.way.bandwidth()-s.soundRate(now)) {
 		slots[i].choose(layer, now)
+		if layer < demands[i].Wanted && layer != forward.NoLayer {
+			unmet = i
+		}
+	}
+	if unmet >= 0 && s.open.Load() {
+		s.way.probe(now, func() { slots[unmet].burst(probeBytes, now) })
 	}
 }
 
-// bandwidth is what the way to the browser carries, bits a second.
-func (s *subscription) bandwidth() int { return 100_000_000 }
+// probeBytes is the size of a burst that looks for more bandwidth: at 5 Mbit/s a fiftieth of a second.
+const probeBytes = 24_000
+
+// soundRate is what the sound takes, bits a second. It comes first: a picture that stands is easier to bear than a word that is
+// missing.
+func (s *subscription) soundRate(now time.Time) int {
+	sum := 0
+	for _, seat := range s.seats {
+		sum += seat.audio.rate(now)
+	}
+	return sum
+}
+
+func (s *slot) rate(now time.Time) int {
+	s.mu.Lock()
+	t := s.track
+	s.mu.Unlock()
+	if t == nil {
+		return 0
+	}
+	rates, _ := t.encodings(now)
+	return rates[0]
+}
 
 // demand is what the browser wants of the video in the slot.
 func (s *slot) demand(tiles map[trackKey]Tile, now time.Time) (forward.Demand, bool) {

@@ -22,8 +22,11 @@ const (
 	typeOpus    = 111
 )
 
+// Codecs, in lower case.
 const (
 	mimeRED    = "audio/red"
+	mimeVP8    = "video/vp8"
+	mimeH264   = "video/h264"
 	videoClock = 90_000 // Hz
 	audioClock = 48_000
 )

@@ -106,6 +106,7 @@ func (p *publication) came(remote *webrtc.TrackRemote, receiver *webrtc.RTPRecei
 	if created {
 		p.participant.meeting.publish(t)
 	}
+	go layer.listen(receiver, remote.RID())
 	layer.read(remote)
 	if t.ended(layer) {
 		p.forget(t)

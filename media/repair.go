@@ -11,6 +11,7 @@ import (
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
 
+	"plaza/media/forward"
 	"plaza/media/packet"
 )
 
@@ -41,32 +42,60 @@ func newRepair(negotiated webrtc.TrackLocalContext) repair {
 	return r
 }
 
+// maxReport is the largest compound RTCP packet that is read, bytes.
+const maxReport = 1500
+
 // listen reads what the receiver of a slot asks for and reports, until the connection ends.
 func (s *slot) listen(sender *webrtc.RTPSender) {
+	buffer := make([]byte, maxReport)
 	for {
-		packets, _, err := sender.ReadRTCP()
+		n, _, err := sender.Read(buffer)
 		if err != nil {
 			return
 		}
-		now := time.Now()
-		for _, p := range packets {
-			switch p := p.(type) {
-			case *rtcp.TransportLayerNack:
-				if p.MediaSSRC == s.number() {
-					s.repeat(p.Nacks)
-				}
-			case *rtcp.PictureLossIndication:
-				s.lostPicture(p.MediaSSRC, now)
-			case *rtcp.FullIntraRequest:
-				for _, entry := range p.FIR {
-					s.lostPicture(entry.SSRC, now)
-				}
+		s.heard(buffer[:n], time.Now())
+	}
+}
+
+// heard goes through a compound packet. Arrivals are read as they lie, since they come for every packet that was sent.
+func (s *slot) heard(compound []byte, now time.Time) {
+	var header rtcp.Header
+	for len(compound) > 0 {
+		if header.Unmarshal(compound) != nil {
+			return
+		}
+		size := (int(header.Length) + 1) * 4
+		if size > len(compound) {
+			return
+		}
+		if header.Type == rtcp.TypeTransportSpecificFeedback && header.Count == rtcp.FormatTCC {
+			s.way.arrived(compound[:size], now)
+		} else if packets, err := rtcp.Unmarshal(compound[:size]); err == nil {
+			for _, p := range packets {
+				s.asked(p, now)
 			}
+		}
+		compound = compound[size:]
+	}
+}
+
+// asked answers what a receiver asks for.
+func (s *slot) asked(p rtcp.Packet, now time.Time) {
+	switch p := p.(type) {
+	case *rtcp.TransportLayerNack:
+		if p.MediaSSRC == s.identity() {
+			s.repeat(p.Nacks, now)
+		}
+	case *rtcp.PictureLossIndication:
+		s.lostPicture(p.MediaSSRC, now)
+	case *rtcp.FullIntraRequest:
+		for _, entry := range p.FIR {
+			s.lostPicture(entry.SSRC, now)
 		}
 	}
 }
 
-func (s *slot) number() uint32 {
+func (s *slot) identity() uint32 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.ssrc
@@ -87,7 +116,7 @@ func (s *slot) lostPicture(ssrc uint32, now time.Time) {
 }
 
 // repeat sends packets again, out of the cache of the layer that they came from.
-func (s *slot) repeat(asked []rtcp.NackPair) {
+func (s *slot) repeat(asked []rtcp.NackPair, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.track == nil || s.writer == nil {
@@ -95,45 +124,59 @@ func (s *slot) repeat(asked []rtcp.NackPair) {
 	}
 	for _, pair := range asked {
 		for _, sequence := range pair.PacketList() {
-			s.repeatOne(sequence)
+			if sent, ok := s.forwarder.Again(sequence); ok {
+				s.repeatOne(sent, now)
+			}
 		}
 	}
 }
 
-func (s *slot) repeatOne(sequence uint16) {
-	sent, ok := s.forwarder.Again(sequence)
-	if !ok {
-		return
-	}
+// repeatOne sends one packet again: in the stream for that, behind the number that it had (RFC 4588, 4), or as it was when no
+// such stream was negotiated. It returns the bytes that were sent, 0 for a packet that is kept no longer.
+func (s *slot) repeatOne(sent forward.Sent, now time.Time) int {
 	l := s.track.layer(sent.Layer)
 	if l == nil {
-		return
+		return 0
+	}
+	cached, ok := l.cache.Get(sent.Number, s.payload[:0])
+	if !ok {
+		return 0
 	}
 	var header rtp.Header
-	cached, ok := l.cache.Get(sent.Number, s.payload[2:2])
-	if !ok {
-		return
-	}
 	n, err := header.Unmarshal(cached)
-	if err != nil {
-		return
+	if err != nil || len(cached) > len(s.payload) {
+		return 0
 	}
 	payload := cached[n:]
-	original := s.types[s.track.mime]
-	repeated, negotiated := s.again.types[original]
-	if vp8, ok := packet.ParseVP8(payload); ok && strings.EqualFold(s.track.mime, webrtc.MimeTypeVP8) {
+	if vp8, ok := packet.ParseVP8(payload); ok && s.track.mime == mimeVP8 {
 		vp8.Rewrite(payload, sent.Numbers.PictureID, sent.Numbers.TL0)
 	}
-	s.header = rtp.Header{
-		Version: 2, Marker: header.Marker, PayloadType: uint8(original),
-		SequenceNumber: sequence, Timestamp: sent.Numbers.Timestamp, SSRC: s.ssrc,
-	}
-	if negotiated {
+	original := s.types[s.track.mime]
+	s.header.Marker, s.header.Timestamp = header.Marker, sent.Numbers.Timestamp
+	s.header.PayloadType, s.header.SSRC, s.header.SequenceNumber = uint8(original), s.ssrc, sent.Numbers.Sequence
+	if repeats, negotiated := s.again.types[original]; negotiated {
 		copy(s.payload[2:], payload)
-		binary.BigEndian.PutUint16(s.payload[:], sequence)
-		payload = s.payload[:2+len(payload)]
+		binary.BigEndian.PutUint16(s.payload[:], sent.Numbers.Sequence)
+		payload = s.payload[:2+len(payload)] // no longer than it was with its header
 		s.again.sequence++
-		s.header.PayloadType, s.header.SSRC, s.header.SequenceNumber = uint8(repeated), s.again.ssrc, s.again.sequence
+		s.header.PayloadType, s.header.SSRC, s.header.SequenceNumber = uint8(repeats), s.again.ssrc, s.again.sequence
 	}
-	_, _ = s.writer.WriteRTP(&s.header, payload)
+	s.transmit(payload, now)
+	return len(payload)
+}
+
+// burst sends the newest packets again, up to so many bytes, to find out whether the way carries them. The receiver throws away
+// what it has.
+func (s *slot) burst(bytes int, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.track == nil || s.writer == nil || len(s.again.types) == 0 {
+		return
+	}
+	for sent := range s.forwarder.Newest() {
+		n := s.repeatOne(sent, now)
+		if bytes -= n; n == 0 || bytes <= 0 {
+			return
+		}
+	}
 }

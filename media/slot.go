@@ -1,6 +1,7 @@
 package media
 
 import (
+	"encoding/binary"
 	"math/rand/v2"
 	"strings"
 	"sync"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"github.com/pion/rtp"
+	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
 
 	"plaza/media/forward"
@@ -20,6 +22,7 @@ type slot struct {
 	id, stream string
 	kind       webrtc.RTPCodecType
 	open       *atomic.Bool // whether the connection carries anything yet
+	way        *way
 
 	mu        sync.Mutex
 	track     *track // nil while nobody sits here
@@ -29,16 +32,18 @@ type slot struct {
 	types     map[string]webrtc.PayloadType // by the codec's name in lower case
 	again     repair
 	header    rtp.Header
+	number    [2]byte              // of the packet on the whole way; the header's extension refers to it
 	payload   [packet.MaxSize]byte // what is being written
+	counted   counted
 }
 
-func newSlot(kind webrtc.RTPCodecType, id, stream string, open *atomic.Bool) *slot {
+func newSlot(kind webrtc.RTPCodecType, id, stream string, open *atomic.Bool, w *way) *slot {
 	clock := uint32(audioClock)
 	if kind == webrtc.RTPCodecTypeVideo {
 		clock = videoClock
 	}
 	return &slot{
-		id: id, stream: stream, kind: kind, open: open,
+		id: id, stream: stream, kind: kind, open: open, way: w,
 		forwarder: forward.NewForwarder(clock, uint16(rand.Uint32())), //nolint:gosec // RFC 3550, 5.1: random, not secret
 	}
 }
@@ -66,6 +71,14 @@ func (s *slot) Bind(negotiated webrtc.TrackLocalContext) (webrtc.RTPCodecParamet
 	}
 	s.again = newRepair(negotiated)
 	s.writer, s.ssrc = negotiated.WriteStream(), uint32(negotiated.SSRC())
+	s.header = rtp.Header{Version: 2}
+	for _, extension := range negotiated.HeaderExtensions() {
+		if extension.URI == sdp.TransportCCURI {
+			if err := s.header.SetExtension(uint8(extension.ID), s.number[:]); err != nil { //nolint:gosec // 1 to 14
+				return webrtc.RTPCodecParameters{}, err
+			}
+		}
+	}
 	for _, codec := range parameters {
 		if !strings.EqualFold(codec.MimeType, webrtc.MimeTypeRTX) {
 			return codec, nil
@@ -143,18 +156,23 @@ func (s *slot) forward(l *layer, in *incoming) {
 	}
 }
 
-// write sends a packet under the subscriber's numbers. A connection that is closing refuses it, which ends the subscription
-// elsewhere.
+// write sends a packet under the subscriber's numbers.
 func (s *slot) write(in *incoming, numbers forward.Numbers) {
 	payloadType, known := s.types[s.track.mime]
 	if !known {
 		return // the subscriber did not negotiate what the publisher sends
 	}
-	s.header = rtp.Header{
-		Version: 2, Marker: in.header.Marker, PayloadType: uint8(payloadType),
-		SequenceNumber: numbers.Sequence, Timestamp: numbers.Timestamp, SSRC: s.ssrc,
-	}
+	s.header.Marker, s.header.PayloadType, s.header.SSRC = in.header.Marker, uint8(payloadType), s.ssrc
+	s.header.SequenceNumber, s.header.Timestamp = numbers.Sequence, numbers.Timestamp
 	n := copy(s.payload[:], in.payload)
 	in.VP8.Rewrite(s.payload[:n], numbers.PictureID, numbers.TL0)
-	_, _ = s.writer.WriteRTP(&s.header, s.payload[:n])
+	s.counted.add(n)
+	s.transmit(s.payload[:n], in.Arrival)
+}
+
+// transmit sends what the header and a payload say. A connection that is closing refuses it, which ends the subscription
+// elsewhere.
+func (s *slot) transmit(payload []byte, now time.Time) {
+	binary.BigEndian.PutUint16(s.number[:], s.way.send(len(payload), now))
+	_, _ = s.writer.WriteRTP(&s.header, payload)
 }

@@ -24,6 +24,7 @@ type subscription struct {
 	participant *Participant
 	connection  *webrtc.PeerConnection
 	open        atomic.Bool // media can be sent
+	way         *way
 	wake        chan struct{}
 
 	mu         sync.Mutex
@@ -34,8 +35,9 @@ type subscription struct {
 	restart    bool
 
 	// of the goroutine alone
-	seats   []*seat
-	offered string // awaits its answer; "" when nothing does
+	seats    []*seat
+	offered  string // awaits its answer; "" when nothing does
+	reported time.Time
 }
 
 // seat is a pair of sections, and whose stream is in them.
@@ -56,7 +58,7 @@ func newSubscription(p *Participant) (*subscription, error) {
 	if err != nil {
 		return nil, fmt.Errorf("media: %w", err)
 	}
-	s := &subscription{participant: p, connection: connection, wake: make(chan struct{}, 1), tiles: map[trackKey]Tile{}}
+	s := &subscription{participant: p, connection: connection, wake: make(chan struct{}, 1), way: newWay(), tiles: map[trackKey]Tile{}}
 	connection.OnConnectionStateChange(func(state webrtc.PeerConnectionState) {
 		s.open.Store(state == webrtc.PeerConnectionStateConnected)
 		switch state {
@@ -95,6 +97,7 @@ func (s *subscription) run() {
 			}
 		case now := <-ticks.C:
 			s.divide(now)
+			s.reports(now)
 		}
 	}
 }
@@ -216,7 +219,7 @@ func (s *subscription) addSeat() error {
 }
 
 func (s *subscription) addSection(kind webrtc.RTPCodecType, stream string) (*section, error) {
-	slot := newSlot(kind, stream+"-"+kind.String(), stream, &s.open)
+	slot := newSlot(kind, stream+"-"+kind.String(), stream, &s.open, s.way)
 	transceiver, err := s.connection.AddTransceiverFromTrack(slot, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
 	if err != nil {
 		return nil, fmt.Errorf("seat: %w", err)

@@ -100,6 +100,7 @@ type layer struct {
 	numbers packet.Unwrapper // of the reader alone
 	rate    rate
 	height  atomic.Int32 // pixels, 0 until a key frame said it
+	clock   atomic.Pointer[clock]
 
 	keyFrameAsked atomic.Int64 // UnixNano
 }
@@ -170,13 +171,13 @@ func (in *incoming) parse(l *layer, b []byte, now time.Time) bool {
 // frame reads where frames begin; it says false of a payload that is cut off.
 func (in *incoming) frame(mime string) bool {
 	switch mime {
-	case strings.ToLower(webrtc.MimeTypeVP8):
+	case mimeVP8:
 		var ok bool
 		if in.VP8, ok = packet.ParseVP8(in.payload); !ok {
 			return false
 		}
 		in.Start, in.KeyFrame = in.VP8.Start, in.VP8.KeyFrame
-	case strings.ToLower(webrtc.MimeTypeH264):
+	case mimeH264:
 		in.Start = in.header.Timestamp != in.frameTimestamp
 		in.frameTimestamp = in.header.Timestamp
 		in.KeyFrame = in.Start && packet.H264KeyFrame(in.payload)

@@ -92,6 +92,9 @@ func (f *Forwarder) Leave() {
 // forget drops what was sent: its numbers in the layer mean nothing any more.
 func (f *Forwarder) forget() { clear(f.sent[:]) }
 
+// Timestamp is what a timestamp of the present layer is in the subscriber's stream.
+func (f *Forwarder) Timestamp(layers uint32) uint32 { return layers + f.timestamp }
+
 // Next decides about a packet that arrived: its numbers, or that it is not sent.
 func (f *Forwarder) Next(p Packet) (Numbers, bool) {
 	switched := p.Layer == f.target && p.Layer != f.current && p.Start && p.KeyFrame

@@ -1,5 +1,7 @@
 package forward
 
+import "iter"
+
 // history is how many packets a subscriber may ask for again: at 800 packets a second more than half a second.
 const history = 512
 
@@ -52,3 +54,15 @@ func (f *Forwarder) Again(sequence uint16) (Sent, bool) {
 
 // newer says whether a comes after b, modulo 2^16.
 func newer(a, b uint16) bool { return int16(a-b) > 0 } //nolint:gosec // the difference, signed
+
+// Newest goes through the packets that were sent last, the newest first. It does not count them as sent again.
+func (f *Forwarder) Newest() iter.Seq[Sent] {
+	return func(yield func(Sent) bool) {
+		for number := f.numbers.next - 1; number > 0 && number > f.numbers.next-history; number-- {
+			s := &f.sent[number%history]
+			if s.number == number && !yield(Sent{Layer: s.layer, Number: s.source, Numbers: s.numbers}) {
+				return
+			}
+		}
+	}
+}
