@@ -4,9 +4,11 @@ import (
 	"bytes"
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -56,15 +58,22 @@ type person struct {
 	seats map[string]Seat // by the video section's mid
 	seen  map[string]int  // frames, by the name that stood in them
 	wrong string          // the first frame in a seat of somebody else
+	made  int             // answers to offers
 }
 
 // join lets a person into the meeting and begins to show and to look.
 func join(t *testing.T, s *SFU, meeting, name string) *person {
 	t.Helper()
+	return joinOver(t, s, meeting, name, webrtc.NetworkTypeUDP4)
+}
+
+// joinOver joins from behind a network that lets through one kind of packets alone.
+func joinOver(t *testing.T, s *SFU, meeting, name string, network webrtc.NetworkType) *person {
+	t.Helper()
 	p := &person{
 		name: name, t: t, told: make(chan Subscription, 1000), done: make(chan struct{}), seats: map[string]Seat{}, seen: map[string]int{},
 	}
-	api := testAPI(t)
+	api := testAPI(t, network)
 	var err error
 	if p.publishing, err = api.NewPeerConnection(webrtc.Configuration{}); err != nil {
 		t.Fatal(err)
@@ -85,7 +94,7 @@ func join(t *testing.T, s *SFU, meeting, name string) *person {
 	return p
 }
 
-func testAPI(t *testing.T) *webrtc.API {
+func testAPI(t *testing.T, network webrtc.NetworkType) *webrtc.API {
 	t.Helper()
 	engine, err := newEngine()
 	if err != nil {
@@ -93,7 +102,7 @@ func testAPI(t *testing.T) *webrtc.API {
 	}
 	var settings webrtc.SettingEngine
 	settings.SetIncludeLoopbackCandidate(true)
-	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
+	settings.SetNetworkTypes([]webrtc.NetworkType{network})
 	settings.SetIPFilter(func(ip net.IP) bool { return ip.IsLoopback() })
 	settings.LoggerFactory = loggerFactory{slog.New(slog.DiscardHandler)}
 	return webrtc.NewAPI(webrtc.WithMediaEngine(engine), webrtc.WithSettingEngine(settings))
@@ -102,8 +111,16 @@ func testAPI(t *testing.T) *webrtc.API {
 // Subscribed implements Listener.
 func (p *person) Subscribed(s Subscription) { p.told <- s }
 
+// Spoke implements Listener.
+func (p *person) Spoke([]string) {}
+
+// Wanted implements Listener.
+func (p *person) Wanted(map[Source]int) {}
+
 // Lost implements Listener.
-func (p *person) Lost() { p.t.Errorf("%s was lost", p.name) }
+func (p *person) Lost() { p.failed(errLost) }
+
+var errLost = errors.New("was lost")
 
 // negotiate answers what the SFU offers.
 func (p *person) negotiate() {
@@ -130,7 +147,28 @@ func (p *person) negotiate() {
 				return
 			}
 			p.participant.Answer(s.Generation, answer)
+			p.mu.Lock()
+			p.made++
+			p.mu.Unlock()
 		}
+	}
+}
+
+func (p *person) offers() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.made
+}
+
+// awaitOffer waits until more offers than before were answered.
+func (p *person) awaitOffer(before int) {
+	p.t.Helper()
+	deadline := time.Now().Add(10 * time.Second)
+	for p.offers() == before {
+		if time.Now().After(deadline) {
+			p.t.Fatal("no offer came")
+		}
+		runtime.Gosched()
 	}
 }
 

@@ -91,18 +91,31 @@ func (s *slot) demand(tiles map[trackKey]Tile, now time.Time) (forward.Demand, b
 	}, true
 }
 
-// encodings are the layers' rates in bits a second and heights in pixels; 0 of one that does not come.
+// usualRates are assumed of the layers of a simulcast that never came, bits a second.
+var usualRates = [maxLayers]int{150_000, 500_000, 1_500_000}
+
+// encodings are the layers' rates in bits a second and heights in pixels; 0 of one that does not come. A layer that its publisher
+// does not send since nobody watches it comes when somebody does: it has the rate that it had, or a usual one, and twice the
+// height of the one below.
 func (t *track) encodings(now time.Time) (rates, heights []int) {
 	rates, heights = make([]int, maxLayers), make([]int, maxLayers)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for i, l := range t.layers {
-		if l == nil {
-			continue
+		if l != nil {
+			rates[i], heights[i] = l.rate.at(now), int(l.height.Load())
 		}
-		rates[i], heights[i] = l.rate.at(now), int(l.height.Load())
+		if rates[i] == 0 && i > t.demand.layer && t.simulcast {
+			rates[i] = usualRates[i]
+			if l != nil && l.rate.bits.Load() > 0 {
+				rates[i] = int(l.rate.bits.Load())
+			}
+		}
 		if rates[i] > 0 && heights[i] == 0 {
 			heights[i] = 1 // something comes, though nobody saw a key frame of it yet
+			if i > 0 {
+				heights[i] = max(1, 2*heights[i-1])
+			}
 		}
 	}
 	return rates, heights

@@ -3,8 +3,12 @@ package media
 import (
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"sync"
 	"testing"
+	"time"
+
+	"github.com/pion/webrtc/v4"
 )
 
 func TestTwoSeeEachOther(t *testing.T) {
@@ -14,6 +18,93 @@ func TestTwoSeeEachOther(t *testing.T) {
 	requireAllSeeAll(t, people)
 	for _, p := range people {
 		p.leave()
+	}
+}
+
+func TestWithoutUDP(t *testing.T) {
+	t.Parallel()
+	s := newTestSFU(t)
+	people := []*person{joinOver(t, s, "m", "anna", webrtc.NetworkTypeTCP4), join(t, s, "m", "bo")}
+	requireAllSeeAll(t, people)
+	for _, p := range people {
+		p.leave()
+	}
+}
+
+func TestMeetingsAreApart(t *testing.T) {
+	t.Parallel()
+	s := newTestSFU(t)
+	first := []*person{join(t, s, "one", "anna"), join(t, s, "one", "bo")}
+	second := []*person{join(t, s, "two", "cia"), join(t, s, "two", "dag")}
+	requireAllSeeAll(t, first)
+	requireAllSeeAll(t, second)
+	for _, p := range append(first, second...) {
+		p.mu.Lock()
+		if len(p.seen) != 1 {
+			t.Errorf("%s sees %v", p.name, p.seen)
+		}
+		p.mu.Unlock()
+		p.leave()
+	}
+}
+
+// TestAnotherWayThroughTheNetwork finds the browser again after it asked for it, and everybody goes on seeing everybody.
+func TestAnotherWayThroughTheNetwork(t *testing.T) {
+	t.Parallel()
+	s := newTestSFU(t)
+	people := []*person{join(t, s, "m", "anna"), join(t, s, "m", "bo")}
+	requireAllSeeAll(t, people)
+	before := people[0].offers()
+	people[0].participant.Resume(true)
+	people[0].awaitOffer(before)
+	requireAllSeeAll(t, people)
+	for _, p := range people {
+		p.leave()
+	}
+}
+
+// TestWhoJoinsAgainTakesTheirPlace as a browser does whose page was loaded anew.
+func TestWhoJoinsAgainTakesTheirPlace(t *testing.T) {
+	t.Parallel()
+	s := newTestSFU(t)
+	before, bo := join(t, s, "m", "anna"), join(t, s, "m", "bo")
+	requireAllSeeAll(t, []*person{before, bo})
+	people := []*person{join(t, s, "m", "anna"), bo}
+	requireAllSeeAll(t, people)
+	before.leave()
+	requireAllSeeAll(t, people)
+	for _, p := range people {
+		p.leave()
+	}
+}
+
+// TestNothingIsLeftBehind lets people come and go, and counts what runs. It is alone, since others run too.
+func TestNothingIsLeftBehind(t *testing.T) { //nolint:paralleltest // counts goroutines
+	s := newTestSFU(t)
+	around := func() {
+		people := []*person{join(t, s, "m", "anna"), join(t, s, "m", "bo"), join(t, s, "m", "cia")}
+		requireAllSeeAll(t, people)
+		for _, p := range people {
+			p.leave()
+		}
+	}
+	around()
+	before := runtime.NumGoroutine()
+	for range 5 {
+		around()
+	}
+	deadline := time.Now().Add(10 * time.Second)
+	for runtime.NumGoroutine() > before+3 {
+		if time.Now().After(deadline) {
+			stacks := make([]byte, 1<<20)
+			t.Fatalf("%d goroutines after %d:\n%s", runtime.NumGoroutine(), before, stacks[:runtime.Stack(stacks, true)])
+		}
+		runtime.Gosched()
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.meetings) != 0 {
+		t.Fatalf("%d meetings are left", len(s.meetings))
 	}
 }
 

@@ -10,6 +10,11 @@ import (
 type Listener interface {
 	// Subscribed tells the whole state of the subscription. What was told before is void.
 	Subscribed(Subscription)
+	// Spoke tells who speaks now, the loudest first.
+	Spoke(participants []string)
+	// Wanted tells the best layer of each video of this participant that anybody watches, 0 the lowest; what is above it, and a
+	// video at -1, need not be sent.
+	Wanted(layers map[Source]int)
 	// Lost says that the connections do not carry any more: the browser joins again.
 	Lost()
 }

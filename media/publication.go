@@ -107,7 +107,7 @@ func (p *publication) came(remote *webrtc.TrackRemote, receiver *webrtc.RTPRecei
 		p.participant.meeting.publish(t)
 	}
 	go layer.listen(receiver, remote.RID())
-	layer.read(remote)
+	layer.read(remote, levelExtension(receiver))
 	if t.ended(layer) {
 		p.forget(t)
 		p.participant.meeting.unpublish(t)
@@ -124,7 +124,7 @@ func (p *publication) layerOf(mid string, remote *webrtc.TrackRemote) (t *track,
 	}
 	t = p.tracks[source]
 	if created = t == nil; created {
-		t = newTrack(p, trackKey{p.participant.id, source}, remote.Codec())
+		t = newTrack(p, trackKey{p.participant.id, source}, remote)
 		p.tracks[source] = t
 	}
 	return t, t.begin(remote), created

@@ -3,6 +3,7 @@ package media
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -38,6 +39,7 @@ type subscription struct {
 	seats    []*seat
 	offered  string // awaits its answer; "" when nothing does
 	reported time.Time
+	speakers []string
 }
 
 // seat is a pair of sections, and whose stream is in them.
@@ -96,9 +98,22 @@ func (s *subscription) run() {
 				return
 			}
 		case now := <-ticks.C:
-			s.divide(now)
-			s.reports(now)
+			s.tick(now)
 		}
+	}
+}
+
+// tick is what is looked at again and again.
+func (s *subscription) tick(now time.Time) {
+	s.divide(now)
+	s.reports(now)
+	p := s.participant
+	if speakers := p.meeting.speakers(now); !slices.Equal(speakers, s.speakers) {
+		s.speakers = speakers
+		p.listener.Spoke(speakers)
+	}
+	if layers, news := p.publication.demands(now); news {
+		p.listener.Wanted(layers)
 	}
 }
 

@@ -32,15 +32,19 @@ type track struct {
 	key         trackKey
 	publication *publication
 	mime        string
+	simulcast   bool // there is more than one layer, whether or not it comes now
 
 	watchers atomic.Pointer[[]*slot] // replaced as a whole, so that a reader goes through them without a lock
 
+	loudness loudness // of a microphone
+
 	mu     sync.Mutex
 	layers [maxLayers]*layer
+	demand demanded
 }
 
-func newTrack(p *publication, key trackKey, codec webrtc.RTPCodecParameters) *track {
-	t := &track{key: key, publication: p, mime: strings.ToLower(codec.MimeType)}
+func newTrack(p *publication, key trackKey, remote *webrtc.TrackRemote) *track {
+	t := &track{key: key, publication: p, mime: strings.ToLower(remote.Codec().MimeType), simulcast: remote.RID() != "", demand: demanded{layer: maxLayers - 1}}
 	t.watchers.Store(&[]*slot{})
 	return t
 }
@@ -105,8 +109,9 @@ type layer struct {
 	keyFrameAsked atomic.Int64 // UnixNano
 }
 
-// read forwards the layer's packets until its publisher stops or its connection ends.
-func (l *layer) read(remote *webrtc.TrackRemote) {
+// read forwards the layer's packets until its publisher stops or its connection ends. level is the number of the extension with
+// the sound's level.
+func (l *layer) read(remote *webrtc.TrackRemote, level uint8) {
 	buffer := make([]byte, packet.MaxSize)
 	var arrived incoming
 	for {
@@ -117,10 +122,17 @@ func (l *layer) read(remote *webrtc.TrackRemote) {
 		if !arrived.parse(l, buffer[:n], time.Now()) {
 			continue
 		}
-		l.cache.Put(arrived.Number, buffer[:n])
-		l.rate.add(n, arrived.Arrival)
+		if !arrived.Empty {
+			if !l.cache.Put(arrived.Number, buffer[:n]) {
+				continue // came before: a publisher looks for bandwidth with what it has sent
+			}
+			l.rate.add(n, arrived.Arrival)
+		}
 		if arrived.VP8.Height > 0 {
 			l.height.Store(int32(arrived.VP8.Height)) //nolint:gosec // 14 bits
+		}
+		if loud, told := levelOf(&arrived.header, level); told {
+			l.track.loudness.hear(loud, arrived.Arrival)
 		}
 		for _, s := range *l.track.watchers.Load() {
 			s.forward(l, &arrived)

@@ -26,7 +26,8 @@ func NewCache(size int) *Cache {
 }
 
 // Put keeps a copy of a packet under its unwrapped number, in place of the one that is as many packets older as the cache is
-// large. It refuses what is larger than MaxSize, and what is older than the packet that it would replace.
+// large. It says false of what it has already, of what is older than the packet that it would replace, and of what is larger
+// than MaxSize.
 func (c *Cache) Put(number int64, packet []byte) bool {
 	if number <= 0 || len(packet) > MaxSize {
 		return false
@@ -34,7 +35,7 @@ func (c *Cache) Put(number int64, packet []byte) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	s := c.at(number)
-	if s.number > number {
+	if s.number >= number {
 		return false
 	}
 	s.number = number

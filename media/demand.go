@@ -1,0 +1,61 @@
+package media
+
+import (
+	"time"
+
+	"plaza/media/forward"
+)
+
+// lingers is how long a layer is still published after its last watcher left it: people scroll back and forth.
+const lingers = 2 * time.Second
+
+// demanded is the best layer of a track that anybody watches, and when it became less.
+type demanded struct {
+	layer int
+	below time.Time // since when less would do; zero: it would not
+}
+
+// demands looks which layers of the participant's videos are watched, and says whether that is news to the publisher. Sound is
+// always published.
+func (p *publication) demands(now time.Time) (map[Source]int, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	news := false
+	wanted := map[Source]int{}
+	for source, t := range p.tracks {
+		if source.Video() {
+			news = t.demandNow(now) || news
+			wanted[source] = t.demand.layer
+		}
+	}
+	return wanted, news
+}
+
+// demandNow takes what the watchers want now into the track's demand: more at once, less after a while.
+func (t *track) demandNow(now time.Time) (news bool) {
+	best := forward.NoLayer
+	for _, s := range *t.watchers.Load() {
+		best = max(best, s.target())
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	switch {
+	case best > t.demand.layer:
+		t.demand = demanded{layer: best}
+		return true
+	case best == t.demand.layer:
+		t.demand.below = time.Time{}
+	case t.demand.below.IsZero():
+		t.demand.below = now
+	case now.Sub(t.demand.below) >= lingers:
+		t.demand = demanded{layer: best}
+		return true
+	}
+	return false
+}
+
+func (s *slot) target() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.forwarder.Target()
+}
