@@ -11,23 +11,13 @@ import (
 
 	"plaza/rooms"
 	"plaza/storage"
-	"plaza/storage/embedded"
+	"plaza/storage/storagetest"
 )
 
 // openObjects starts an object store of the test's own.
 func openObjects(t *testing.T) *storage.Objects {
 	t.Helper()
-	folder, err := embedded.Open(t.TempDir())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = folder.Remove() })
-	store, err := folder.StartObjectStore(t.Context(), embedded.ObjectStoreOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(store.Stop)
-	access := store.Access()
+	access := storagetest.ObjectStore(t)
 	objects, err := storage.OpenObjects(storage.ObjectsConfig{
 		Endpoint: access.Endpoint, Region: access.Region, Bucket: access.Bucket,
 		AccessKey: access.Service.AccessKey, SecretKey: access.Service.SecretKey,

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"iter"
 	"time"
 
 	"github.com/minio/minio-go/v7"
@@ -118,6 +119,30 @@ func etagOfParts(parts []UploadPart) string {
 	return fmt.Sprintf("%x-%d", sum.Sum(nil), len(parts))
 }
 
+// Uploading lists the uploads in parts that are neither completed nor aborted,
+// with when they began, in the order of keys. It ends after the first error.
+func (o *Objects) Uploading(ctx context.Context) iter.Seq2[BegunUpload, error] {
+	return func(yield func(BegunUpload, error) bool) {
+		ctx, cancel := context.WithCancel(ctx)
+		defer cancel()
+		for info := range o.service.ListIncompleteUploads(ctx, o.bucket, "", true) {
+			if info.Err != nil {
+				yield(BegunUpload{}, objectError(info.Err))
+				return
+			}
+			if !yield(BegunUpload{Upload{Key: info.Key, ID: info.UploadID}, info.Initiated}, nil) {
+				return
+			}
+		}
+	}
+}
+
+// BegunUpload is an upload in parts and when it began.
+type BegunUpload struct {
+	Upload
+	Begun time.Time
+}
+
 // Abort forgets an upload and its parts. One that does not exist is no error.
 func (o *Objects) Abort(ctx context.Context, upload Upload) error {
 	err := objectError(o.service.AbortMultipartUpload(ctx, o.bucket, upload.Key, upload.ID))
@@ -125,6 +150,11 @@ func (o *Objects) Abort(ctx context.Context, upload Upload) error {
 		return nil
 	}
 	return err
+}
+
+func md5Of(content []byte) string {
+	sum := md5.Sum(content) //nolint:gosec // as S3 makes a part's ETag
+	return hex.EncodeToString(sum[:])
 }
 
 // putInParts is Put of a large object. A failed one leaves no parts, unless the

@@ -10,16 +10,19 @@ import (
 	"plaza/rooms/documents"
 )
 
-const selectUpload = `
-	SELECT id, officer, room, document, version, name, media_type, size, received, hash_state, coalesce(multipart, ''),
-		sha256, coalesce(store_version, ''), created, expires
-	FROM upload`
+const uploadColumns = `id, officer, room, document, version, name, media_type, size, received, hash_state, coalesce(multipart, ''),
+		sha256, coalesce(store_version, ''), created, expires`
 
-func scanUpload(row pgx.CollectableRow) (documents.Upload, error) {
+const selectUpload = `SELECT ` + uploadColumns + ` FROM upload`
+
+func scanUpload(row pgx.CollectableRow) (documents.Upload, error) { return scanUploadAnd(row) }
+
+// scanUploadAnd also scans columns that follow.
+func scanUploadAnd(row pgx.CollectableRow, more ...any) (documents.Upload, error) {
 	var u documents.Upload
 	var digest []byte
-	err := row.Scan(&u.ID, &u.Officer, &u.Room, &u.Document, &u.Version, &u.Name, &u.MediaType, &u.Size, &u.Received, &u.HashState,
-		&u.Multipart, &digest, &u.StoreVersion, &u.Created, &u.Expires)
+	err := row.Scan(append([]any{&u.ID, &u.Officer, &u.Room, &u.Document, &u.Version, &u.Name, &u.MediaType, &u.Size, &u.Received, &u.HashState,
+		&u.Multipart, &digest, &u.StoreVersion, &u.Created, &u.Expires}, more...)...)
 	copy(u.SHA256[:], digest)
 	u.Created, u.Expires = u.Created.UTC(), u.Expires.UTC()
 	return u, err
@@ -57,10 +60,4 @@ func (s *Store) SaveUpload(ctx context.Context, u documents.Upload) error {
 		err = pgx.ErrNoRows
 	}
 	return readFailed(err, "Uppladdningen finns inte längre.")
-}
-
-// DeleteUpload forgets an upload. Its object, if it has one, is an orphan from then on.
-func (s *Store) DeleteUpload(ctx context.Context, id uuid.UUID) error {
-	_, err := s.pool.Exec(ctx, `DELETE FROM upload WHERE id = $1`, id)
-	return readFailed(err, "")
 }

@@ -12,6 +12,7 @@ import (
 
 	"plaza/rooms"
 	"plaza/web"
+	"plaza/web/tus"
 )
 
 // The kinds of reader and outsider. Each is one officer in all of a world's fixtures.
@@ -71,6 +72,7 @@ var maySomething = map[string]map[string]string{
 	"get-room":      readsRooms,
 	"list-events":   readsRooms,
 	"export-room":   readsRooms,
+	"create-upload": members, // of which each sees their own alone: TestUploadIsItsOfficersOwn
 	"mark-read":     members,
 	"get-message":   readsRooms,
 	"list-wordings": readsRooms,
@@ -111,6 +113,9 @@ var mayElsewhere = map[string]struct {
 	"sign-out":             {"+", nil},
 	"create-socket-ticket": {"+", nil},
 	"list-readings":        {"+", nil},
+	"get-upload":           {"n", nil},
+	"send-upload":          {"n", nil},
+	"remove-upload":        {"+", nil}, // of nothing
 	"list-cases":           {"+", nil},
 	"list-municipalities": {"+", map[string]string{
 		registrar: "f", reader: "f", archivist: "f", boardRegistrar: "f", auditor: "f", administrator: "f", foreignRegistrar: "f",
@@ -143,7 +148,7 @@ func want(operation, kind string, room int) string {
 
 func sign(r reply) string {
 	switch r.status {
-	case http.StatusOK, http.StatusNoContent:
+	case http.StatusOK, http.StatusCreated, http.StatusNoContent:
 		return "+"
 	case http.StatusForbidden:
 		return "f"
@@ -287,8 +292,15 @@ func (f fixture) newcomer(kind string, room int, assigned bool) uuid.UUID {
 
 // call is what one kind of actor sends.
 type call struct {
-	message, officer string // fill {message} and {officer} of the path
-	body             map[string]any
+	message, officer, upload string // fill {message}, {officer} and {upload} of the path
+	body                     map[string]any
+	header                   map[string]string
+}
+
+// upload begins one of the opener's.
+func (f fixture) upload() string {
+	f.t.Helper()
+	return beginUpload(f.signIn(f.opener), f.rooms[0], "plan.pdf", 10)
 }
 
 // calls makes the request of every operation, so that nothing but a missing right can refuse it.
@@ -329,9 +341,21 @@ var calls = map[string]func(f fixture, kind string, room int) call{
 		return call{officer: f.newcomer(kind, room, true).String(), body: command(nil)}
 	},
 	"list-readings": func(fixture, string, int) call { return call{} },
-	"export-room":   func(fixture, string, int) call { return call{body: map[string]any{"with_hidden": false}} },
-	"mark-read":     func(fixture, string, int) call { return call{body: map[string]any{"no": 1}} },
-	"post-message":  func(fixture, string, int) call { return call{body: command(map[string]any{"text": "Hej"})} },
+	"create-upload": func(f fixture, kind string, room int) call {
+		return call{header: tusHeader("Upload-Length", "10", "Upload-Metadata", metadata("room", f.rooms[room].String(), "filename", "plan.pdf"))}
+	},
+	"get-upload": func(f fixture, _ string, _ int) call {
+		return call{upload: f.upload(), header: tusHeader()}
+	},
+	"send-upload": func(f fixture, _ string, _ int) call {
+		return call{upload: f.upload(), header: tusHeader("Upload-Offset", "0", "Content-Type", tus.ContentType)}
+	},
+	"remove-upload": func(f fixture, _ string, _ int) call {
+		return call{upload: f.upload(), header: tusHeader()}
+	},
+	"export-room":  func(fixture, string, int) call { return call{body: map[string]any{"with_hidden": false}} },
+	"mark-read":    func(fixture, string, int) call { return call{body: map[string]any{"no": 1}} },
+	"post-message": func(fixture, string, int) call { return call{body: command(map[string]any{"text": "Hej"})} },
 	"get-message": func(f fixture, kind string, room int) call {
 		return call{message: f.message(kind, room, false).String()}
 	},
@@ -388,7 +412,7 @@ func (m *matrix) tryOperation(o documented) {
 	m.t.Helper()
 	f := m.fixture()
 	targets := 1
-	if strings.Contains(o.path, "{id}") {
+	if strings.Contains(o.path, "{id}") || o.id == "create-upload" {
 		targets = 3
 	}
 	for _, kind := range slices.Sorted(maps.Keys(readsRooms)) {
@@ -405,7 +429,7 @@ func (m *matrix) tryOperation(o documented) {
 		}
 		for room := range targets {
 			c := calls[o.id](f, kind, room)
-			r := b.do(o.method, address(o.path, string(f.reference), f.rooms[room].String(), c), content(c))
+			r := b.call(o, string(f.reference), f.rooms[room].String(), c)
 			if got, want := sign(r), want(o.id, kind, room); got != want {
 				m.t.Errorf("%s by %s in room %d: %s, want %s (%s)", o.id, kind, room, got, want, r.body)
 			}
@@ -421,14 +445,24 @@ func (m *matrix) sameAsNothing(b *browser, o documented, c call, got reply) {
 	m.t.Helper()
 	nowhere, err := rooms.NewReference("1485", 2026)
 	check(m.t, err)
-	nothing := b.do(o.method, address(o.path, string(nowhere), uuid.NewString(), c), content(c))
+	c.upload = uuid.NewString()
+	nothing := b.call(o, string(nowhere), uuid.NewString(), c)
 	if string(nothing.body) != string(got.body) {
 		m.t.Errorf("%s: an outsider gets %s, and of nothing %s", o.id, got.body, nothing.body)
 	}
 }
 
+func (b *browser) call(o documented, reference, room string, c call) reply {
+	b.w.t.Helper()
+	r := b.request(o.method, address(o.path, reference, room, c), content(c))
+	for name, value := range c.header {
+		r.Header.Set(name, value)
+	}
+	return b.send(r)
+}
+
 func address(path, reference, room string, c call) string {
-	return strings.NewReplacer("{reference}", reference, "{id}", room, "{message}", c.message, "{officer}", c.officer).Replace(path)
+	return strings.NewReplacer("{reference}", reference, "{id}", room, "{message}", c.message, "{officer}", c.officer, "{upload}", c.upload).Replace(path)
 }
 
 func content(c call) any {

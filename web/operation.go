@@ -3,8 +3,12 @@ package web
 import (
 	"context"
 	"net/http"
+	"regexp"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humachi"
+	"github.com/go-chi/chi/v5"
+	"github.com/google/uuid"
 
 	"plaza/rooms"
 )
@@ -53,6 +57,11 @@ var operations = map[string]operation{
 	"register-message": {http.MethodPost, "/api/rooms/{id}/messages/{message}/registration", "Say under which number a message is registered", rooms.RegisterItem},
 	"share-message":    {http.MethodPost, "/api/rooms/{id}/messages/{message}/share", "Copy a message to another room of the case", rooms.ShareFrom},
 	"dispose-message":  {http.MethodPost, "/api/rooms/{id}/messages/{message}/disposal", "Decide that a message's content is to go", rooms.DecideDisposal},
+
+	"create-upload": {http.MethodPost, "/api/uploads", "Begin to send a file (tus 1.0); its metadata name the room", rooms.AddDocument},
+	"get-upload":    {http.MethodHead, "/api/uploads/{upload}", "How far one's own upload has come (tus 1.0)", ""},
+	"send-upload":   {http.MethodPatch, "/api/uploads/{upload}", "Send the next piece of one's own upload (tus 1.0)", ""},
+	"remove-upload": {http.MethodDelete, "/api/uploads/{upload}", "Forget one's own upload (tus 1.0)", ""},
 }
 
 // maxBody bounds a request's body. The largest text takes six times its bytes when every character is escaped.
@@ -122,4 +131,30 @@ func register[I, O any](s *Server, described huma.Operation, do func(context.Con
 		}
 		return output, nil
 	})
+}
+
+var pathParameter = regexp.MustCompile(`\{(\w+)\}`)
+
+// pass registers an operation of whoever is signed in that reads its request and writes its answer itself, as files need that
+// are streamed. The parameters of its path are ids; do finds them with [pathID].
+func pass(s *Server, id string, do func(rooms.Session, http.ResponseWriter, *http.Request)) {
+	described := describe(id)
+	for _, found := range pathParameter.FindAllStringSubmatch(described.Path, -1) {
+		described.Parameters = append(described.Parameters, &huma.Param{
+			Name: found[1], In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString, Format: "uuid"},
+		})
+	}
+	described.Responses = map[string]*huma.Response{"default": {Description: "See docs/FILES.md"}}
+	s.api.OpenAPI().AddOperation(&described)
+	middlewares := huma.Middlewares{s.requireSession}
+	s.api.Adapter().Handle(&described, middlewares.Handler(func(ctx huma.Context) {
+		r, w := humachi.Unwrap(ctx)
+		do(sessionOf(ctx.Context()), w, r)
+	}))
+}
+
+// pathID is an id in a request's path; the nil UUID, which nothing has, for what is none.
+func pathID(r *http.Request, name string) uuid.UUID {
+	id, _ := rooms.ParseID(chi.URLParam(r, name))
+	return id
 }

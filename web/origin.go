@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"plaza/rooms"
 )
@@ -53,10 +54,11 @@ func (s *Server) requireOrigin(next http.Handler) http.Handler {
 	})
 }
 
-// requireJSON refuses a body that says it is anything else: forms of other sites can send those without asking.
+// requireJSON refuses a body that says it is anything else: forms of other sites can send those without asking. Pieces of files
+// have a type that forms can't send either; tus looks at it.
 func (s *Server) requireJSON(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.ContentLength != 0 {
+		if r.ContentLength != 0 && !strings.HasPrefix(r.URL.Path, uploadsPath) {
 			if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" {
 				s.refuse(w, r, "none", rooms.Errorf(rooms.Invalid, "Anropets innehåll ska vara application/json."))
 				return

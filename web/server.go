@@ -20,6 +20,7 @@ import (
 
 	"plaza/hub"
 	"plaza/rooms"
+	"plaza/rooms/documents"
 	"plaza/rooms/export"
 	"plaza/rooms/proof"
 	"plaza/web/reference"
@@ -28,6 +29,7 @@ import (
 // Options are what a [Server] is made of.
 type Options struct {
 	Service  *rooms.Service
+	Staging  *documents.Staging
 	Sessions SessionStore
 	Sockets  Sockets
 	// EndSession closes a session's sockets on every node.
@@ -105,8 +107,8 @@ func New(options Options) (*Server, error) {
 
 func (o *Options) check() error {
 	switch {
-	case o.Service == nil, o.Sessions == nil, o.Sockets == nil, o.EndSession == nil, o.TellUser == nil, o.App == nil, o.Ready == nil, o.Heads == nil,
-		o.Export == nil, o.Clock == nil, o.Log == nil:
+	case o.Service == nil, o.Staging == nil, o.Sessions == nil, o.Sockets == nil, o.EndSession == nil, o.TellUser == nil, o.App == nil,
+		o.Ready == nil, o.Heads == nil, o.Export == nil, o.Clock == nil, o.Log == nil:
 		return errors.New("an option is missing")
 	case len(o.SigningKey.Private()) == 0:
 		return errors.New("no key for exports")
@@ -149,6 +151,7 @@ func (s *Server) route() error {
 	s.registerMessages()
 	s.registerReadings()
 	s.registerExport()
+	s.registerUploads(guarded)
 	s.handler = router
 	return s.routeDescription(router)
 }

@@ -22,10 +22,12 @@ import (
 
 	"plaza/hub"
 	"plaza/rooms"
+	"plaza/rooms/documents"
 	"plaza/rooms/export"
 	"plaza/rooms/proof"
 	"plaza/rooms/territory"
 	"plaza/storage"
+	"plaza/storage/embedded"
 	"plaza/storage/storagetest"
 	"plaza/web"
 )
@@ -105,7 +107,8 @@ func newWorld(t *testing.T, changes ...func(*web.Options)) *world {
 	w.server = httptest.NewUnstartedServer(nil)
 	address := &url.URL{Scheme: "http", Host: w.server.Listener.Addr().String()}
 	options := web.Options{
-		Service: w.service, Sessions: w.store, Sockets: w.hub, EndSession: w.hub.EndSession, TellUser: w.hub.Tell,
+		Service: w.service, Staging: staging(t, w.service, w.store, w.clock, embedded.ObjectAccess{Endpoint: "unix:///nowhere"}),
+		Sessions: w.store, Sockets: w.hub, EndSession: w.hub.EndSession, TellUser: w.hub.Tell,
 		Installation: installation.ID, Name: installation.Name, Version: "0.0.0-test", Demo: true, URL: address, SessionKeys: []ed25519.PrivateKey{key},
 		App:   fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Plaza</title>")}},
 		Ready: func(context.Context) ([]string, error) { return nil, nil },
@@ -135,6 +138,40 @@ func newWorld(t *testing.T, changes ...func(*web.Options)) *world {
 		}
 	})
 	return w
+}
+
+// fileLimit and roomQuota are a world's, in bytes; mayWait is how many uploads of one officer may wait.
+const (
+	fileLimit = 64 << 20
+	roomQuota = 80 << 20
+	mayWait   = 100
+)
+
+// staging brings files up to an object store.
+func staging(t *testing.T, service *rooms.Service, store *storage.Store, clock rooms.Clock, access embedded.ObjectAccess) *documents.Staging {
+	t.Helper()
+	limits := documents.UploadLimits{File: fileLimit, Room: roomQuota, Waiting: mayWait}
+	return documents.NewStaging(service, storage.NewUploads(store, openObjects(t, access), clock), clock, limits)
+}
+
+func openObjects(t *testing.T, access embedded.ObjectAccess) *storage.Objects {
+	t.Helper()
+	objects, err := storage.OpenObjects(storage.ObjectsConfig{
+		Endpoint: access.Endpoint, Region: access.Region, Bucket: access.Bucket,
+		AccessKey: access.Service.AccessKey, SecretKey: access.Service.SecretKey,
+		DisposerAccessKey: access.Disposer.AccessKey, DisposerSecretKey: access.Disposer.SecretKey,
+	})
+	check(t, err)
+	return objects
+}
+
+// newFileWorld is a world with an object store.
+func newFileWorld(t *testing.T) *world {
+	t.Helper()
+	access := storagetest.ObjectStore(t)
+	return newWorld(t, func(o *web.Options) {
+		o.Staging = staging(t, o.Service, o.Sessions.(*storage.Store), o.Clock, access)
+	})
 }
 
 // publishedHeads is the heads file of the installation.

@@ -92,7 +92,7 @@ func (s *served) serve(ctx context.Context, address string) (err error) {
 	if s.server, err = startChild(ctx); err != nil {
 		return err
 	}
-	a, err := s.server.do(order{Serve: &serveOrder{s.database.sender, address}})
+	a, err := s.server.do(order{Serve: &serveOrder{Sender: s.database.sender, Address: address}})
 	s.address = a.Address
 	return err
 }

@@ -16,6 +16,7 @@ import (
 	"plaza/hub"
 	"plaza/hub/broker"
 	"plaza/rooms"
+	"plaza/rooms/documents"
 	"plaza/rooms/export"
 	"plaza/rooms/proof"
 	"plaza/storage"
@@ -25,21 +26,26 @@ import (
 // serveOrder has a child serve Plaza; the answer has its address. It may be told the address of one that has ended.
 type serveOrder struct {
 	Sender  sender
+	Objects storage.ObjectsConfig // left out where nothing that is measured has files
 	Address string
 }
 
 // usageOrder asks what the child uses. Settled has it first give back to the system what it does not need.
 type usageOrder struct{ Settled bool }
 
+// limits let through whatever is measured.
+var limits = documents.UploadLimits{File: 1 << 40, Room: 1 << 50, Waiting: 1 << 20}
+
 // site is Plaza as plaza serve puts it together, in a child process: without the object store and the daily work, which take no
 // part in what is measured.
 type site struct {
-	pool   *pgxpool.Pool // nil until started
-	log    *storage.Log
-	hub    *hub.Hub
-	broker *broker.Broker
-	server http.Server
-	served chan error
+	pool    *pgxpool.Pool // nil until started
+	log     *storage.Log
+	hub     *hub.Hub
+	broker  *broker.Broker
+	objects *storage.Objects
+	server  http.Server
+	served  chan error
 }
 
 func (s *site) start(ctx context.Context, o serveOrder) (answer, error) {
@@ -51,6 +57,12 @@ func (s *site) start(ctx context.Context, o serveOrder) (answer, error) {
 		return answer{}, err
 	}
 	store := storage.NewStore(s.pool, systemClock{})
+	if o.Objects.Endpoint == "" {
+		o.Objects.Endpoint = "unix:///none"
+	}
+	if s.objects, err = storage.OpenObjects(o.Objects); err != nil {
+		return answer{}, err
+	}
 	installation, err := store.EnsureInstallation(ctx, "Mätning", true)
 	if err != nil {
 		return answer{}, err
@@ -62,7 +74,8 @@ func (s *site) start(ctx context.Context, o serveOrder) (answer, error) {
 	app, _ := web.AppFiles()
 	key := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
 	handler, err := web.New(web.Options{
-		Service: service, Sessions: store, Sockets: s.hub, EndSession: s.broker.EndSession, TellUser: s.broker.Tell,
+		Service: service, Staging: documents.NewStaging(service, storage.NewUploads(store, s.objects, systemClock{}), systemClock{}, limits),
+		Sessions: store, Sockets: s.hub, EndSession: s.broker.EndSession, TellUser: s.broker.Tell,
 		Installation: installation.ID, Name: installation.Name, Version: "bench", Demo: true,
 		URL:         &url.URL{Scheme: "http", Host: listener.Addr().String()},
 		SessionKeys: []ed25519.PrivateKey{key}, SigningKey: proof.NewKey([ed25519.SeedSize]byte(key.Seed())),

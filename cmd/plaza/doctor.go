@@ -166,7 +166,7 @@ func examineDisposals(ctx context.Context, db *database, objects *storage.Object
 
 // examineNodes looks for the ways to other nodes. It does not join a cluster, whose nodes would refuse a stranger.
 func (c doctorCommand) examineNodes(ctx context.Context) []storage.Finding {
-	if err := c.check(); err != nil {
+	if err := c.brokerFlags.check(); err != nil {
 		return []storage.Finding{{What: "NATS", Problem: err.Error(), Remedy: "correct these settings"}}
 	}
 	if c.NATSURL != "" {

@@ -17,6 +17,7 @@ import (
 	"plaza/migrations"
 	"plaza/rooms"
 	"plaza/rooms/demo"
+	"plaza/rooms/documents"
 	"plaza/rooms/export"
 	"plaza/rooms/proof"
 	"plaza/storage"
@@ -29,6 +30,7 @@ type node struct {
 	registry *prometheus.Registry
 	database *database
 	objects  *storage.Objects
+	uploads  *storage.Uploads
 	log      *storage.Log
 	hub      *hub.Hub
 	broker   *broker.Broker
@@ -78,7 +80,8 @@ func startNode(ctx context.Context, c serveCommand, address *url.URL) (_ *node, 
 	}
 	app, _ := web.AppFiles()
 	if n.web, err = web.New(web.Options{
-		Service: service, Sessions: n.database.store, Sockets: n.hub, EndSession: n.broker.EndSession, TellUser: n.broker.Tell,
+		Service: service, Staging: documents.NewStaging(service, n.uploads, systemClock{}, c.fileFlags.limits()),
+		Sessions: n.database.store, Sockets: n.hub, EndSession: n.broker.EndSession, TellUser: n.broker.Tell,
 		Installation: installation.ID, Name: installation.Name, Version: version, Demo: installation.Demo,
 		URL: address, SessionKeys: sessionKeys, App: app, Ready: n.ready, Heads: n.publishedHeads,
 		Export: n.export, SigningKey: signing[len(signing)-1],
@@ -111,6 +114,7 @@ func (n *node) openStorage(ctx context.Context, c serveCommand) (err error) {
 		return err
 	}
 	n.objects, n.database.objects = objects, started
+	n.uploads = storage.NewUploads(n.database.store, objects, systemClock{})
 	return nil
 }
 
@@ -207,6 +211,7 @@ func (n *node) startWorkers(records *storage.DisposalRecords, heads proof.Daily)
 	ctx, cancel := context.WithCancel(context.Background())
 	n.work.Go(func() { records.Run(ctx) })
 	n.work.Go(func() { heads.Run(ctx) })
+	n.work.Go(func() { n.uploads.Sweep(ctx) })
 	n.onStop(func() {
 		cancel()
 		n.work.Wait()

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
+	"plaza/rooms/documents"
 	"plaza/storage"
 	"plaza/storage/embedded"
 )
@@ -17,6 +19,29 @@ type objectFlags struct {
 	S3SecretKey         string `name:"s3-secret-key" env:"PLAZA_S3_SECRET_KEY" secret:"" help:"Its secret; also from …_FILE."`
 	S3DisposerAccessKey string `name:"s3-disposer-access-key" env:"PLAZA_S3_DISPOSER_ACCESS_KEY" secret:"" help:"Account that may lift retention, for disposal alone; also from …_FILE."`
 	S3DisposerSecretKey string `name:"s3-disposer-secret-key" env:"PLAZA_S3_DISPOSER_SECRET_KEY" secret:"" help:"Its secret; also from …_FILE."`
+}
+
+// fileFlags bound what officers bring up.
+type fileFlags struct {
+	FileLimit int64 `env:"PLAZA_FILE_LIMIT" default:"5" placeholder:"GB" help:"Size of the largest file that is taken, in GB (${default})."`
+	RoomQuota int64 `env:"PLAZA_ROOM_QUOTA" default:"100" placeholder:"GB" help:"Size of all versions of all files of a room, in GB (${default})."`
+}
+
+const (
+	gigabyte       = 1_000_000_000
+	waitingUploads = 2000 // of one officer, as many as somebody may drop at once
+)
+
+func (f fileFlags) limits() documents.UploadLimits {
+	return documents.UploadLimits{File: f.FileLimit * gigabyte, Room: f.RoomQuota * gigabyte, Waiting: waitingUploads}
+}
+
+// check refuses limits that nothing or no store could take.
+func (f fileFlags) check() error {
+	if f.FileLimit < 1 || f.FileLimit > 50 || f.RoomQuota < f.FileLimit {
+		return errors.New("--file-limit is between 1 and 50 (GB), and --room-quota not less")
+	}
+	return nil
 }
 
 func (f objectFlags) config() storage.ObjectsConfig {

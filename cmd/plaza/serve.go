@@ -21,6 +21,7 @@ type serveCommand struct {
 	objectFlags
 	keyFlags
 	brokerFlags
+	fileFlags
 	Listen      string     `env:"PLAZA_LISTEN" default:"localhost:8080" placeholder:"ADDR" help:"Address for browsers (${default}); port 0 chooses one."`
 	AdminListen string     `env:"PLAZA_ADMIN_LISTEN" default:"localhost:0" placeholder:"ADDR" help:"Address for /metrics (${default})."`
 	URL         string     `env:"PLAZA_URL" placeholder:"URL" help:"How browsers reach Plaza, such as https://plaza.example.se; default: http and the listening address."`
@@ -69,7 +70,7 @@ const (
 
 // Run serves until ctx ends.
 func (c serveCommand) Run(ctx context.Context) error {
-	if err := c.check(); err != nil {
+	if err := errors.Join(c.brokerFlags.check(), c.fileFlags.check()); err != nil {
 		return err
 	}
 	slog.SetLogLoggerLevel(c.LogLevel)
@@ -149,6 +150,7 @@ func (n *node) serve(ctx context.Context, listener, admin net.Listener) error {
 // cut: it was not acknowledged.
 func (n *node) letGo(server *http.Server) {
 	n.hub.StopAccepting(returnDelay)
+	n.uploads.Stop()
 	within(finishTimeout, "requests were cut", func(ctx context.Context) error {
 		return errors.Join(server.Shutdown(ctx), n.log.Close(ctx))
 	})

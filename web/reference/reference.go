@@ -107,7 +107,7 @@ func (c *contents) add(path string, o operation) {
 
 // operationsOf lists what can be done at one path, reading first.
 func operationsOf(item *huma.PathItem) []*huma.Operation {
-	all := []*huma.Operation{item.Get, item.Post, item.Put, item.Patch, item.Delete}
+	all := []*huma.Operation{item.Head, item.Get, item.Post, item.Put, item.Patch, item.Delete}
 	return slices.DeleteFunc(all, func(o *huma.Operation) bool { return o == nil })
 }
 

@@ -1,0 +1,114 @@
+package web
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/go-chi/chi/v5"
+	"github.com/google/uuid"
+
+	"plaza/rooms"
+	"plaza/rooms/documents"
+	"plaza/web/tus"
+)
+
+const (
+	uploadsPath = "/api/uploads"
+
+	// stallTimeout is how long a sender may be silent before what came is saved and the request ends.
+	stallTimeout = 30 * time.Second
+	// maxDrained is how much of a refused piece is read all the same: most clients read no answer before they have sent theirs.
+	maxDrained = 64 << 20
+)
+
+func (s *Server) registerUploads(router chi.Router) {
+	protocol := tus.Handler{
+		MaxSize:  s.options.Staging.MaxFile(),
+		Location: func(id string) string { return uploadsPath + "/" + id },
+		Refuse:   s.refuseUpload,
+	}
+	router.Options(uploadsPath, protocol.Options)
+	pass(s, "create-upload", func(session rooms.Session, w http.ResponseWriter, r *http.Request) {
+		protocol.Create(stagingOf{s.options.Staging, session.Actor}, w, impatient(w, r))
+	})
+	pass(s, "get-upload", func(session rooms.Session, w http.ResponseWriter, r *http.Request) {
+		protocol.Head(stagingOf{s.options.Staging, session.Actor}, pathID(r, "upload").String(), w, r)
+	})
+	pass(s, "send-upload", func(session rooms.Session, w http.ResponseWriter, r *http.Request) {
+		protocol.Patch(stagingOf{s.options.Staging, session.Actor}, pathID(r, "upload").String(), w, impatient(w, r))
+	})
+	pass(s, "remove-upload", func(session rooms.Session, w http.ResponseWriter, r *http.Request) {
+		protocol.Delete(stagingOf{s.options.Staging, session.Actor}, pathID(r, "upload").String(), w, r)
+	})
+}
+
+// refuseUpload answers with a problem, after what the client still sends.
+func (s *Server) refuseUpload(w http.ResponseWriter, r *http.Request, err error) {
+	_, _ = io.CopyN(io.Discard, r.Body, maxDrained) // it may have ended long ago
+	s.refuse(w, r, "upload", err)
+}
+
+// impatient makes a request's body fail when nothing of it comes for too long.
+func impatient(w http.ResponseWriter, r *http.Request) *http.Request {
+	limited := r.WithContext(r.Context())
+	limited.Body = &impatientBody{r.Body, http.NewResponseController(w)}
+	return limited
+}
+
+type impatientBody struct {
+	io.ReadCloser
+	control *http.ResponseController
+}
+
+func (b *impatientBody) Read(p []byte) (int, error) {
+	_ = b.control.SetReadDeadline(time.Now().Add(stallTimeout)) // a connection that can't has a proxy's
+	return b.ReadCloser.Read(p)
+}
+
+// stagingOf is what one officer has staged, as tus knows it.
+type stagingOf struct {
+	staging *documents.Staging
+	actor   rooms.Actor
+}
+
+var _ tus.Store = stagingOf{}
+
+// Create implements [tus.Store].
+func (s stagingOf) Create(ctx context.Context, size int64, metadata tus.Metadata, content io.Reader) (tus.Upload, error) {
+	n := documents.NewUpload{Name: metadata["filename"], MediaType: metadata["filetype"], Size: size}
+	var err error
+	if n.Room, err = rooms.ParseID(metadata["room"]); err != nil {
+		return tus.Upload{}, rooms.Errorf(rooms.Invalid, "Anropet har fel form: %s.", "Upload-Metadata room")
+	}
+	if document := metadata["document"]; document != "" {
+		if n.Document, err = rooms.ParseID(document); err != nil {
+			return tus.Upload{}, rooms.Errorf(rooms.Invalid, "Anropet har fel form: %s.", "Upload-Metadata document")
+		}
+	}
+	return upload(s.staging.Begin(ctx, s.actor, n, content))
+}
+
+// Find implements [tus.Store].
+func (s stagingOf) Find(ctx context.Context, id string) (tus.Upload, error) {
+	return upload(s.staging.Find(ctx, s.actor, uuid.MustParse(id)))
+}
+
+// Append implements [tus.Store].
+func (s stagingOf) Append(ctx context.Context, id string, offset int64, content io.Reader) (tus.Upload, error) {
+	return upload(s.staging.Receive(ctx, s.actor, uuid.MustParse(id), offset, content))
+}
+
+// Remove implements [tus.Store].
+func (s stagingOf) Remove(ctx context.Context, id string) error {
+	return s.staging.Remove(ctx, s.actor, uuid.MustParse(id))
+}
+
+func upload(u documents.Upload, err error) (tus.Upload, error) {
+	told := tus.Upload{Offset: u.Received, Size: u.Size, Expires: u.Expires}
+	if u.ID != uuid.Nil {
+		told.ID = u.ID.String()
+	}
+	return told, err
+}
