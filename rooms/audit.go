@@ -24,6 +24,19 @@ type HiddenRead struct {
 // EventType is hidden.read/1.
 func (HiddenRead) EventType() EventType { return EventType{"hidden.read", 1} }
 
+// DocumentRead says that the author read a marked or hidden document: the content of a version, or with the nil UUID which
+// versions a hidden one has.
+type DocumentRead struct {
+	Document string `json:"document"`
+	Ground   string `json:"ground,omitzero"` // of the marking
+	Hidden   bool   `json:"hidden"`
+	Room     string `json:"room"`
+	Version  string `json:"version"`
+}
+
+// EventType is document.read/1.
+func (DocumentRead) EventType() EventType { return EventType{"document.read", 1} }
+
 // RoomExported says that a room was taken out of Plaza as a file.
 type RoomExported struct {
 	FirstSeq int64  `json:"first_seq"`

@@ -7,13 +7,13 @@ import (
 	"github.com/google/uuid"
 )
 
-// DisposalDecided is one authority's decision that a message's content is to go (gallring); it raises the message's version.
+// DisposalDecided is one authority's decision that an item's content is to go (gallring); it raises the item's version.
 // In a joint room the content goes when every party authority has decided.
 type DisposalDecided struct {
 	Authority     string `json:"authority"`
 	AuthorityName string `json:"authority_name"`
 	Basis         string `json:"basis"` // legal basis, such as RA-FS 2021:6
-	Event         string `json:"event"` // id of the message's event
+	Event         string `json:"event"` // id of the item
 	Reference     string `json:"reference"`
 }
 
@@ -32,11 +32,11 @@ type EventDisposed struct {
 // EventType is event.disposed/1.
 func (EventDisposed) EventType() EventType { return EventType{"event.disposed", 1} }
 
-// Disposal is an authority's decision to dispose of a message.
+// Disposal is an authority's decision to dispose of an item.
 type Disposal struct {
 	ClientID  uuid.UUID
 	Room      uuid.UUID
-	Message   uuid.UUID
+	Item      uuid.UUID
 	Basis     string
 	Reference string
 }
@@ -46,25 +46,18 @@ type DisposalDecision struct {
 	Authority uuid.UUID
 }
 
-// Content is an event that carries a message's text.
-type Content struct {
-	Ref EventRef
-	ID  uuid.UUID
-}
-
 // disposalStore reads what disposal depends on.
 type disposalStore interface {
-	// DisposalDecisions returns the decisions that stand on a message: those on its text as it is now.
-	DisposalDecisions(ctx context.Context, scope Scope, message uuid.UUID) ([]DisposalDecision, error)
-	// MessageContent returns the events that carry a message's text: the one that made it and its edits, by seq.
-	MessageContent(ctx context.Context, scope Scope, message uuid.UUID) ([]Content, error)
+	// DisposalDecisions returns the decisions that stand on an item: those on its content as it is now.
+	DisposalDecisions(ctx context.Context, scope Scope, item uuid.UUID) ([]DisposalDecision, error)
 }
 
 // maxDecisionRaces bounds how often a decision is made anew because another authority decided at the same moment.
 const maxDecisionRaces = 3
 
-// Dispose records the decision of the actor's authority. When it is the last one that was missing, the message's content
-// goes in the same transaction: its text and that of its edits, with the salts.
+// Dispose records the decision of the actor's authority. When it is the last one that was missing, the item's content
+// goes in the same transaction: a message's text and that of its edits, what the log says of a document and where its files lie;
+// the files themselves follow.
 func (s *Service) Dispose(ctx context.Context, actor Actor, d Disposal) (Receipt, error) {
 	basis, err := RequiredText("Gallringsgrunden", d.Basis, MaxNote)
 	if err != nil {
@@ -74,14 +67,14 @@ func (s *Service) Dispose(ctx context.Context, actor Actor, d Disposal) (Receipt
 	if err != nil {
 		return Receipt{}, err
 	}
-	decided := DisposalDecided{Basis: basis, Event: d.Message.String(), Reference: reference}
+	decided := DisposalDecided{Basis: basis, Event: d.Item.String(), Reference: reference}
 	asked := Request{d.ClientID, []uuid.UUID{d.Room}, Asks(0, func(p *DisposalDecided) {
 		p.Basis, p.Event, p.Reference = decided.Basis, decided.Event, decided.Reference
 	})}
 	for race := 1; ; race++ {
 		receipt, err := first(s.Commit(ctx, actor, asked, func(actor Actor) (Command, error) { return s.disposal(ctx, actor, d, decided) }))
 		if CodeOf(err) == Conflict && race < maxDecisionRaces {
-			continue // the message's version moved: perhaps the other authority's decision, which counts now
+			continue // the item's version moved: perhaps the other authority's decision, which counts now
 		}
 		return receipt, err
 	}
@@ -92,22 +85,22 @@ func (s *Service) disposal(ctx context.Context, actor Actor, d Disposal, decided
 	if err != nil {
 		return Command{}, err
 	}
-	m, err := s.store.Message(ctx, g.Scope, d.Message)
+	item, err := s.store.Item(ctx, g.Scope, d.Item)
 	if err != nil {
 		return Command{}, err
 	}
-	if m.Withheld == Disposed {
-		return Command{}, Errorf(Conflict, "Meddelandet är redan gallrat.")
+	if item.Withheld == Disposed {
+		return Command{}, Errorf(Conflict, "Innehållet är redan gallrat.")
 	}
 	decided.Authority, decided.AuthorityName = actor.Authority.String(), actor.AuthorityName
 	payloads := []Payload{decided}
 	c := NewCommand(actor, d.ClientID)
-	complete, err := s.disposalComplete(ctx, actor, g, d.Message)
+	complete, err := s.disposalComplete(ctx, actor, g, d.Item)
 	if err != nil {
 		return Command{}, err
 	}
 	if complete {
-		contents, err := s.store.MessageContent(ctx, g.Scope, d.Message)
+		contents, err := s.store.ItemContent(ctx, g.Scope, d.Item)
 		if err != nil {
 			return Command{}, err
 		}
@@ -122,14 +115,14 @@ func (s *Service) disposal(ctx context.Context, actor Actor, d Disposal, decided
 	if err := c.In(g, payloads...); err != nil {
 		return Command{}, err
 	}
-	c.Expect(MessageEntity, m.ID, m.Version)
+	c.Expect(item.Entity, item.ID, item.Version)
 	return c, nil
 }
 
 // disposalComplete says whether, with the actor's, every authority that has to decide has decided: every party of a joint
 // room, every authority that reads any other.
-func (s *Service) disposalComplete(ctx context.Context, actor Actor, g Grant, message uuid.UUID) (bool, error) {
-	decisions, err := s.store.DisposalDecisions(ctx, g.Scope, message)
+func (s *Service) disposalComplete(ctx context.Context, actor Actor, g Grant, item uuid.UUID) (bool, error) {
+	decisions, err := s.store.DisposalDecisions(ctx, g.Scope, item)
 	if err != nil {
 		return false, err
 	}

@@ -51,6 +51,22 @@ var samples = []Payload{
 	ShareReceived{AuthorName: "Anna Ek", AuthorityName: "Uddevalla kommun", Text: "Vi föreslår ett bullerplank."},
 	DisposalDecided{Authority: sampleOther, AuthorityName: "Uddevalla kommun", Basis: "RA-FS 2021:6", Event: sampleID, Reference: "KS 2026/44"},
 	EventDisposed{Basis: "RA-FS 2021:6", Decider: "Anna Ek, Uddevalla kommun", Event: sampleID, Reference: "KS 2026/44"},
+	AttachmentsPosted{Attachments: []string{sampleID, sampleOther}, ReplyTo: sampleID, Text: "Här är plankartan.", Written: "2026-03-01T09:15:02.000Z"},
+	DocumentCreated{Folder: "Underlag/Buller", Kind: "study", Title: "Bullerutredning Hamnen"},
+	DocumentReceived{AuthorName: "Anna Ek", AuthorityName: "Uddevalla kommun", Kind: "study", Title: "Bullerutredning Hamnen"},
+	VersionAdded{
+		Document: sampleID, MediaType: "application/pdf", Name: "Bullerutredning å ä ö 🗺.pdf", Note: "Efter samrådet.", RestoredFrom: sampleOther,
+		SHA256: "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855", Size: 314_572_800,
+	},
+	DocumentChanged{Document: sampleID, Folder: "Underlag", Kind: "plan_map", Title: "Plankarta"},
+	DocumentMarked{Document: sampleID, Ground: "OSL 18 kap. 13 §", Note: "Kapitel 4 visar skyddsobjekt."},
+	DocumentUnmarked{Document: sampleID, Reason: "Kapitlet är borttaget."},
+	DocumentFinalised{Document: sampleID},
+	DocumentReopened{Document: sampleID, Reason: "Bilagan saknades."},
+	DocumentLocked{Document: sampleID, Until: "2026-03-01T17:15:02.000Z"},
+	DocumentUnlocked{Document: sampleID, Reason: "Anna Ek är på semester."},
+	DocumentHidden{Document: sampleID, Reason: "Uppladdad i fel rum."},
+	DocumentShared{Document: sampleID, Ground: "OSL 10 kap. 2 §", Room: sampleOther, RoomName: "Gemensamt rum", Version: sampleOther},
 }
 
 // golden is the content of a golden file. Header and payload stand as the bytes that were hashed.

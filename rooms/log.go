@@ -64,8 +64,9 @@ type EntityKind string
 
 // The versioned entities.
 const (
-	MessageEntity EntityKind = "message"
-	CaseEntity    EntityKind = "case"
+	MessageEntity  EntityKind = "message"
+	CaseEntity     EntityKind = "case"
+	DocumentEntity EntityKind = "document"
 )
 
 // EventRef points at one event.
@@ -88,8 +89,11 @@ type Receipt struct {
 // command was authorised. Nothing was written.
 var ErrAccessChanged = Errorf(Conflict, "Behörigheten har ändrats.")
 
+// ErrEntityChanged is returned by [Log].Append when an entity is not in the version that the command expects. Nothing was written.
+var ErrEntityChanged = Errorf(Conflict, "Någon annan hann ändra före dig. Läs igenom ändringen och försök igen.")
+
 // Log is the one way to write: it numbers, chains and commits. The receipts come in the command's order of rooms and events.
-// Errors: [ErrAccessChanged]; Conflict for a changed entity version or for a ClientID used for something else;
+// Errors: [ErrAccessChanged], [ErrEntityChanged]; Conflict for a ClientID used for something else;
 // Unavailable when it is not known to be saved, and a retry with the same ClientID is safe.
 type Log interface {
 	Append(ctx context.Context, command Command) ([]Receipt, error)

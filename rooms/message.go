@@ -136,7 +136,7 @@ func (s *Service) PostMessage(ctx context.Context, actor Actor, m NewMessage) (R
 		if err != nil {
 			return Command{}, err
 		}
-		if err := s.requireAnswerable(ctx, g, m.ReplyTo); err != nil {
+		if err := s.RequireAnswerable(ctx, g, m.ReplyTo); err != nil {
 			return Command{}, err
 		}
 		if err := s.requireMentionable(ctx, g, text); err != nil {
@@ -147,8 +147,8 @@ func (s *Service) PostMessage(ctx context.Context, actor Actor, m NewMessage) (R
 	}))
 }
 
-// requireAnswerable refuses a reply to anything but a message of the room that the writer sees, even if only its tombstone.
-func (s *Service) requireAnswerable(ctx context.Context, g Grant, message uuid.UUID) error {
+// RequireAnswerable refuses a reply to anything but a message of the room that the writer sees, even if only its tombstone.
+func (s *Service) RequireAnswerable(ctx context.Context, g Grant, message uuid.UUID) error {
 	if message == uuid.Nil {
 		return nil
 	}

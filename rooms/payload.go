@@ -64,6 +64,19 @@ func init() {
 	register[ShareReceived](typeInfo{number: true})
 	register[DisposalDecided](typeInfo{})
 	register[EventDisposed](typeInfo{})
+	register[AttachmentsPosted](typeInfo{number: true})
+	register[DocumentCreated](typeInfo{})
+	register[DocumentReceived](typeInfo{})
+	register[VersionAdded](typeInfo{})
+	register[DocumentChanged](typeInfo{})
+	register[DocumentMarked](typeInfo{})
+	register[DocumentUnmarked](typeInfo{})
+	register[DocumentFinalised](typeInfo{})
+	register[DocumentReopened](typeInfo{})
+	register[DocumentLocked](typeInfo{})
+	register[DocumentUnlocked](typeInfo{})
+	register[DocumentHidden](typeInfo{})
+	register[DocumentShared](typeInfo{})
 }
 
 // EventTypes lists every published type, in no order.

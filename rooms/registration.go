@@ -6,7 +6,7 @@ import (
 	"github.com/google/uuid"
 )
 
-// ItemRegistered says under which number an authority has registered (diariefört) a message or, later, a document.
+// ItemRegistered says under which number an authority has registered (diariefört) a message or a document.
 type ItemRegistered struct {
 	ActNumber     string `json:"act_no,omitzero"`
 	Authority     string `json:"authority"`
@@ -19,16 +19,16 @@ type ItemRegistered struct {
 // EventType is item.registered/1.
 func (ItemRegistered) EventType() EventType { return EventType{"item.registered", 1} }
 
-// Registration registers a message for the actor's authority; a later one replaces it.
+// Registration registers an item for the actor's authority; a later one replaces it.
 type Registration struct {
 	ClientID    uuid.UUID
 	Room        uuid.UUID
-	Message     uuid.UUID
+	Item        uuid.UUID
 	DiaryNumber string
 	ActNumber   string // "" = none
 }
 
-// Register records that the actor's authority has registered a message, visible to every reader of the room.
+// Register records that the actor's authority has registered an item, visible to every reader of the room.
 func (s *Service) Register(ctx context.Context, actor Actor, r Registration) (Receipt, error) {
 	diary, err := RequiredLine("Diarienumret", r.DiaryNumber, MaxName)
 	if err != nil {
@@ -39,20 +39,20 @@ func (s *Service) Register(ctx context.Context, actor Actor, r Registration) (Re
 		return Receipt{}, err
 	}
 	asked := Request{r.ClientID, []uuid.UUID{r.Room}, Asks(0, func(p *ItemRegistered) {
-		p.ActNumber, p.DiaryNumber, p.Item = act, diary, r.Message.String()
+		p.ActNumber, p.DiaryNumber, p.Item = act, diary, r.Item.String()
 	})}
 	return first(s.Commit(ctx, actor, asked, func(actor Actor) (Command, error) {
 		g, err := s.Authorise(ctx, actor, RegisterItem, r.Room, Author{})
 		if err != nil {
 			return Command{}, err
 		}
-		if _, err := s.store.Message(ctx, g.Scope, r.Message); err != nil {
+		if _, err := s.store.Item(ctx, g.Scope, r.Item); err != nil {
 			return Command{}, err
 		}
 		c := NewCommand(actor, r.ClientID)
 		return c, c.In(g, ItemRegistered{
 			ActNumber: act, Authority: actor.Authority.String(), AuthorityName: actor.AuthorityName,
-			DiaryNumber: diary, Item: r.Message.String(), Registrar: actor.Name,
+			DiaryNumber: diary, Item: r.Item.String(), Registrar: actor.Name,
 		})
 	}))
 }

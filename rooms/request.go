@@ -49,9 +49,10 @@ func errOtherRequest() error {
 	return Errorf(Conflict, "Begäran har redan använts till något annat.")
 }
 
-// committedBefore answers a request that can't be carried out now from the log: the receipts when it was carried out before, a
-// conflict when its client id was used for something else, and neither when the log has nothing of it.
-func (s *Service) committedBefore(ctx context.Context, actor Actor, r Request) ([]Receipt, error) {
+// Repeated answers a request from the log: the receipts when it was carried out before, a conflict when its client id was used
+// for something else, and neither when the log has nothing of it. [Service.Commit] asks by itself when a request can't be carried
+// out; asking first is for one whose work is too dear to be done twice.
+func (s *Service) Repeated(ctx context.Context, actor Actor, r Request) ([]Receipt, error) {
 	events, err := s.store.Committed(ctx, OfficerAuthor(actor.Officer), r.ClientID, r.Rooms)
 	switch {
 	case err != nil:

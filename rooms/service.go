@@ -25,6 +25,7 @@ type Store interface {
 	readingStore
 	directoryStore
 	auditStore
+	itemStore
 	disposalStore
 }
 
@@ -53,7 +54,7 @@ func (s *Service) Commit(ctx context.Context, actor Actor, r Request, build func
 	receipts, err := s.tryCommit(ctx, actor, build)
 	switch CodeOf(err) {
 	case Invalid, Forbidden, NotFound, Conflict:
-		if before, found := s.committedBefore(ctx, actor, r); found != nil || before != nil {
+		if before, found := s.Repeated(ctx, actor, r); found != nil || before != nil {
 			return before, found
 		}
 	}

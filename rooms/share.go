@@ -88,6 +88,9 @@ func (s *Service) sharedCopy(ctx context.Context, source Grant, message uuid.UUI
 	if m.Withheld != "" {
 		return Message{}, ShareReceived{}, Errorf(Invalid, "Meddelandet är dolt eller gallrat och kan inte delas.")
 	}
+	if m.Text == "" {
+		return Message{}, ShareReceived{}, Errorf(Invalid, "Meddelandet har ingen text att dela. Dela dess handlingar.")
+	}
 	members, err := s.store.Members(ctx, source.Scope)
 	if err != nil {
 		return Message{}, ShareReceived{}, err

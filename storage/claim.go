@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"plaza/rooms"
+	"plaza/rooms/documents"
 )
 
 // Claims are how stored files become those of versions: in the transaction of the event that says so, under the lock of its
@@ -29,9 +30,6 @@ INSERT INTO object (version, document, room, key, store_version, size, sha256, r
 SELECT n.version, o.document, o.room, o.key, o.store_version, o.size, o.sha256, o.retained
 FROM unnest($1::uuid[], $2::uuid[]) AS n (version, earlier) JOIN object o ON o.version = n.earlier`)
 )
-
-// errNotStaged is the answer when a file is not there to be claimed.
-var errNotStaged = rooms.Errorf(rooms.Conflict, "Filen är redan använd, eller så har uppladdningen gått ut. Ladda upp den igen.")
 
 // claims splits a command's claims into the uploads and the earlier versions that they name.
 func claims(c *rooms.Command) (uploads, versions, earlier []uuid.UUID) {
@@ -75,7 +73,7 @@ func (f *found) scanClaimable(rows pgx.Rows) error {
 func (f *found) refuseClaims(p *pending) error {
 	for _, claim := range p.command.Claims {
 		if !f.claimable[claim.Upload] && !f.claimable[claim.Of] {
-			return errNotStaged
+			return documents.ErrNotStaged
 		}
 	}
 	return nil

@@ -8,20 +8,20 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"time"
 
 	"github.com/google/uuid"
 
 	"plaza/rooms"
 )
 
-// DisposalRecords writes, for every event whose payload was disposed of, a small object disposals/ROOM/SEQ without any text,
-// so that after a restore of an older database the disposal can be repeated. It reads what is missing from the read model, so
-// a crash between commit and object loses nothing.
+// DisposalRecords follows disposals into the object store: the files of disposed documents go, by version id and past their
+// retention, and for every event whose payload was disposed of a small object disposals/ROOM/SEQ is written without any text, so
+// that after a restore of an older database the disposal can be repeated. What is left to do stands in the database, so a crash
+// between commit and object loses nothing.
 type DisposalRecords struct {
+	*Follower
 	store   *Store
 	objects *Objects
-	wake    chan struct{}
 }
 
 // disposalRecord is the object's content.
@@ -31,46 +31,14 @@ type disposalRecord struct {
 	DisposedBy int64     `json:"disposed_by"` // seq of the event.disposed
 }
 
-// recordAgain is how often records are looked for without being told: another node or a command line may have disposed.
-const recordAgain = 10 * time.Minute
-
-// NewDisposalRecords makes the writer; Run does the work.
+// NewDisposalRecords makes the follower; Run does the work.
 func NewDisposalRecords(store *Store, objects *Objects) *DisposalRecords {
-	return &DisposalRecords{store: store, objects: objects, wake: make(chan struct{}, 1)}
+	d := &DisposalRecords{store: store, objects: objects}
+	d.Follower = newFollower("disposals are not carried out in the object store yet", d.Write, rooms.EventDisposed{})
+	return d
 }
 
-// Notice tells of committed events, so that a disposal among them is recorded at once. It never blocks.
-func (d *DisposalRecords) Notice(events []rooms.Event) {
-	for _, e := range events {
-		if e.Type.Name == (rooms.EventDisposed{}).EventType().Name {
-			select {
-			case d.wake <- struct{}{}:
-			default:
-			}
-			return
-		}
-	}
-}
-
-// Run writes what is missing, at once and whenever there may be more, until ctx ends. Failures are logged and tried again.
-func (d *DisposalRecords) Run(ctx context.Context) {
-	for {
-		if err := d.Write(ctx); err != nil && ctx.Err() == nil {
-			slog.Error("disposals are not recorded in the object store yet", "error", err)
-		}
-		timer := time.NewTimer(recordAgain)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return
-		case <-d.wake:
-			timer.Stop()
-		case <-timer.C:
-		}
-	}
-}
-
-// Write writes every record that is missing. A record that the database does not know is that of a disposal which a restore has
+// Write writes every record that is missing, and lets the disposed files go. A record that the database does not know is that of a disposal which a restore has
 // undone: it is logged until it is repeated.
 func (d *DisposalRecords) Write(ctx context.Context) error {
 	missing, undone, err := d.compare(ctx)
@@ -87,6 +55,29 @@ func (d *DisposalRecords) Write(ctx context.Context) error {
 		}
 		if _, err := d.objects.Put(ctx, r.key(), bytes.NewReader(content), int64(len(content)), sha256.Sum256(content)); err != nil {
 			return err
+		}
+	}
+	return d.removeFiles(ctx)
+}
+
+// disposedObject is a file of a document that was disposed of.
+type disposedObject struct {
+	Key          string
+	StoreVersion string
+}
+
+// removeFiles deletes the files of disposed documents. The row goes last: to delete a file twice is no error.
+func (d *DisposalRecords) removeFiles(ctx context.Context) error {
+	files, err := collect[disposedObject](ctx, d.store.pool, `SELECT key, store_version FROM disposed_object`)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := d.objects.Dispose(ctx, f.Key, f.StoreVersion); err != nil {
+			return err
+		}
+		if _, err := d.store.pool.Exec(ctx, `DELETE FROM disposed_object WHERE key = $1 AND store_version = $2`, f.Key, f.StoreVersion); err != nil {
+			return readFailed(err, "")
 		}
 	}
 	return nil

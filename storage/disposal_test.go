@@ -39,7 +39,7 @@ func (w *world) disposedMessage() (room uuid.UUID, seq int64) {
 	}
 	posted := w.post(anna, internal.ID, "Ska gallras")
 	if _, err := w.service.Dispose(w.t.Context(), anna, rooms.Disposal{
-		ClientID: rooms.NewID(), Room: internal.ID, Message: posted.ID, Basis: "RA-FS 2021:6", Reference: "GB 2026:1",
+		ClientID: rooms.NewID(), Room: internal.ID, Item: posted.ID, Basis: "RA-FS 2021:6", Reference: "GB 2026:1",
 	}); err != nil {
 		w.t.Fatal(err)
 	}

@@ -281,7 +281,7 @@ func TestExportOfARoom(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, err := w.service.Dispose(t.Context(), anna, rooms.Disposal{
-		ClientID: rooms.NewID(), Room: internal.ID, Message: disposed.ID, Basis: "RA-FS 2021:6", Reference: "GB 2026:1",
+		ClientID: rooms.NewID(), Room: internal.ID, Item: disposed.ID, Basis: "RA-FS 2021:6", Reference: "GB 2026:1",
 	}); err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -11,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"plaza/rooms"
+	"plaza/rooms/documents"
 )
 
 // The locked path: BEGIN and lock the heads in the order of their ids, answer repeats, compare versions; number and write;
@@ -89,11 +91,12 @@ type disposable struct {
 
 // found is what the locked path reads under the locks.
 type found struct {
-	heads    map[uuid.UUID]head
-	earlier  map[key][]stored
-	officers map[uuid.UUID]officerState
-	versions map[rooms.EntityVersion]bool // those that hold
-	disposed []disposable
+	heads     map[uuid.UUID]head
+	earlier   map[key][]stored
+	officers  map[uuid.UUID]officerState
+	versions  map[rooms.EntityVersion]bool // those that hold
+	disposed  []disposable
+	documents map[uuid.UUID]documents.Document // that the commands concern
 	// claimable has the complete uploads and the stored versions that the commands claim.
 	claimable map[uuid.UUID]bool
 }
@@ -161,7 +164,7 @@ func (s *shard) tryLocked(ctx context.Context, commands []*pending,
 	if len(changes) == 0 {
 		return nil
 	}
-	if err := writeLocked(ctx, conn, commands, changes, now.disposed); err != nil {
+	if err := writeLocked(ctx, conn, commands, changes, now); err != nil {
 		return err
 	}
 	s.committed(changes)
@@ -261,7 +264,7 @@ func (f *found) refuse(p *pending, t *transaction) error {
 		}
 		for _, e := range r.Expect {
 			if !f.versions[e] {
-				return errEntityChanged
+				return rooms.ErrEntityChanged
 			}
 		}
 	}
@@ -297,16 +300,16 @@ func (f *found) refuseDisposal(p *pending) error {
 
 // writeLocked writes what was decided and commits. COMMIT of an aborted transaction is no error to the protocol: it returns
 // another tag.
-func writeLocked(ctx context.Context, conn *pgx.Conn, commands []*pending, changes []*change, gone []disposable) error {
+func writeLocked(ctx context.Context, conn *pgx.Conn, commands []*pending, changes []*change, now *found) error {
 	batch := &pgx.Batch{}
 	queueEvents(batch, changes)
-	w := modelWriter{batch: batch}
-	w.project(changes)
+	newModelWriter(batch, now.documents).project(changes)
 	queueHeads(batch, changes)
 	queueClaiming(batch, commands)
-	if len(gone) > 0 {
+	if len(now.disposed) > 0 {
 		ids, seqs := refs(commands[0].command.Dispose)
 		batch.Queue(deletePayloads, ids, seqs)
+		batch.Queue(disposeObjects, slices.Collect(maps.Keys(disposedIDs(&commands[0].command))))
 	}
 	batch.Queue(commitWrite)
 	results := conn.SendBatch(ctx, batch)

@@ -180,17 +180,23 @@ func TestDefectiveCommandsAreRefused(t *testing.T) {
 	f := newFixture(t, Options{})
 	room := f.room()
 	for name, change := range map[string]func(*rooms.Command){
-		"no client id":       func(c *rooms.Command) { c.ClientID = uuid.Nil },
-		"no author":          func(c *rooms.Command) { c.Author = rooms.Author{} },
-		"no room":            func(c *rooms.Command) { c.Rooms = nil },
-		"no event":           func(c *rooms.Command) { c.Rooms[0].Events = nil },
-		"a room twice":       func(c *rooms.Command) { c.Rooms = append(c.Rooms, c.Rooms[0]) },
-		"no draft":           func(c *rooms.Command) { c.Rooms[0].Events[0] = rooms.Draft{} },
-		"a pointer":          func(c *rooms.Command) { p := posted("x"); c.Rooms[0].Events = drafts(t, &p) },
-		"version of nobody":  func(c *rooms.Command) { c.Author = rooms.System },
-		"opened again":       func(c *rooms.Command) { c.Rooms[0].Events = drafts(t, rooms.RoomOpened{Name: "x"}) },
-		"made without event": func(c *rooms.Command) { c.Rooms[0].Create = &rooms.NewRoom{} },
-		"disposes silently":  func(c *rooms.Command) { c.Dispose = []rooms.EventRef{{Room: room, Seq: 1}} },
+		"no client id":             func(c *rooms.Command) { c.ClientID = uuid.Nil },
+		"no author":                func(c *rooms.Command) { c.Author = rooms.Author{} },
+		"no room":                  func(c *rooms.Command) { c.Rooms = nil },
+		"no event":                 func(c *rooms.Command) { c.Rooms[0].Events = nil },
+		"a room twice":             func(c *rooms.Command) { c.Rooms = append(c.Rooms, c.Rooms[0]) },
+		"no draft":                 func(c *rooms.Command) { c.Rooms[0].Events[0] = rooms.Draft{} },
+		"a pointer":                func(c *rooms.Command) { p := posted("x"); c.Rooms[0].Events = drafts(t, &p) },
+		"version of nobody":        func(c *rooms.Command) { c.Author = rooms.System },
+		"opened again":             func(c *rooms.Command) { c.Rooms[0].Events = drafts(t, rooms.RoomOpened{Name: "x"}) },
+		"made without event":       func(c *rooms.Command) { c.Rooms[0].Create = &rooms.NewRoom{} },
+		"disposes silently":        func(c *rooms.Command) { c.Dispose = []rooms.EventRef{{Room: room, Seq: 1}} },
+		"a version without a file": func(c *rooms.Command) { c.Rooms[0].Events = drafts(t, rooms.VersionAdded{Document: uuid.NewString()}) },
+		"a file without a version": func(c *rooms.Command) { c.Claims = []rooms.Claim{{Version: uuid.New(), Upload: uuid.New()}} },
+		"a file of two sources": func(c *rooms.Command) {
+			c.Rooms[0].Events = drafts(t, rooms.VersionAdded{Document: uuid.NewString()})
+			c.Claims = []rooms.Claim{{Version: c.Rooms[0].Events[0].ID, Upload: uuid.New(), Of: uuid.New()}}
+		},
 		"too many events": func(c *rooms.Command) {
 			for range maxCommandEvents {
 				c.Rooms[0].Events = append(c.Rooms[0].Events, c.Rooms[0].Events[0])

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"plaza/rooms"
 )
@@ -28,25 +27,6 @@ func (s *Store) Message(ctx context.Context, scope rooms.Scope, id uuid.UUID) (r
 	return m, nil
 }
 
-// messageContent selects the events that carry a message's text: the one that made it and its edits.
-const messageContent = `
-	SELECT e.room, e.seq, e.id, e.type, e.type_v
-	FROM event e
-	WHERE e.room = $2 AND e.seq >= $3 AND (e.id = $1 OR e.seq IN (SELECT seq FROM item_content WHERE room = $2 AND item = $1))`
-
-// MessageContent implements rooms.Store.
-func (s *Store) MessageContent(ctx context.Context, scope rooms.Scope, message uuid.UUID) ([]rooms.Content, error) {
-	rows, err := s.pool.Query(ctx, `SELECT room, seq, id FROM (`+messageContent+`) c ORDER BY seq`, message, scope.Room(), scope.FromSeq())
-	if err != nil {
-		return nil, readFailed(err, "")
-	}
-	contents, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (rooms.Content, error) {
-		var c rooms.Content
-		return c, row.Scan(&c.Ref.Room, &c.Ref.Seq, &c.ID)
-	})
-	return contents, readFailed(err, "")
-}
-
 // Wordings implements rooms.Store.
 func (s *Store) Wordings(ctx context.Context, scope rooms.Scope, id uuid.UUID) ([]rooms.Event, error) {
 	return s.events(ctx, scope.Room(), selectEvents+`
@@ -59,7 +39,7 @@ func (s *Store) HiddenText(ctx context.Context, scope rooms.Scope, message uuid.
 	var eventType rooms.EventType
 	var payload []byte
 	err := s.pool.QueryRow(ctx, `
-		SELECT c.type, c.type_v, p.payload FROM (`+messageContent+`) c JOIN event_payload p USING (room, seq)
+		SELECT c.type, c.type_v, p.payload FROM (`+itemContent+`) c JOIN event_payload p USING (room, seq)
 		ORDER BY c.seq DESC LIMIT 1`, message, scope.Room(), scope.FromSeq()).Scan(&eventType.Name, &eventType.Version, &payload)
 	if err != nil {
 		return "", readFailed(err, "Meddelandets text finns inte kvar.")
@@ -73,17 +53,12 @@ func (s *Store) HiddenText(ctx context.Context, scope rooms.Scope, message uuid.
 		return c.Text, nil
 	case rooms.ReplyPosted:
 		return c.Text, nil
+	case rooms.AttachmentsPosted:
+		return c.Text, nil
 	case rooms.MessageEdited:
 		return c.Text, nil
 	case rooms.ShareReceived:
 		return c.Text, nil
 	}
 	return "", rooms.Errorf(rooms.Internal, "Meddelandet kunde inte läsas.")
-}
-
-// DisposalDecisions implements rooms.Store.
-func (s *Store) DisposalDecisions(ctx context.Context, scope rooms.Scope, message uuid.UUID) ([]rooms.DisposalDecision, error) {
-	return collect[rooms.DisposalDecision](ctx, s.pool, `
-		SELECT authority FROM disposal_decision WHERE room = $1 AND event = $2
-			AND seq > coalesce((SELECT max(seq) FROM item_content WHERE item = $2 AND room = $1), 0)`, scope.Room(), message)
 }

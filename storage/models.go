@@ -5,6 +5,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"plaza/rooms"
+	"plaza/rooms/documents"
 )
 
 // The read models derive from the log alone: the same projectors run in the append's transaction and in a rebuild. They write
@@ -50,10 +51,11 @@ func onMessage[P rooms.Payload]() {
 func init() {
 	onMessage[rooms.MessagePosted]()
 	onMessage[rooms.ReplyPosted]()
+	onMessage[rooms.AttachmentsPosted]()
 	onMessage[rooms.ShareReceived]()
 	on(editMessage)
 	on(hideMessage)
-	on(disposeEvent)
+	onDocument(disposeEvent)
 	on(openRoom)
 	on(changeRoomState)
 	on(addMember)
@@ -63,8 +65,8 @@ func init() {
 	on(changeStep)
 	on(registerCase)
 	on(registerItem)
-	on(func(*modelWriter, *entry, rooms.ShareSent) {}) // read from the log only
-	on(decideDisposal)
+	on(nothing[rooms.ShareSent]) // read from the log only
+	onDocument(decideDisposal)
 }
 
 func isMessage(content rooms.Payload) bool { return messageTypes[content.EventType()] }
@@ -74,6 +76,13 @@ func isMessage(content rooms.Payload) bool { return messageTypes[content.EventTy
 type modelWriter struct {
 	batch    *pgx.Batch
 	messages []messageRow
+	// documents has those that the events may concern, changed those of them that they did.
+	documents map[uuid.UUID]documents.Document
+	changed   map[uuid.UUID]bool
+}
+
+func newModelWriter(batch *pgx.Batch, known map[uuid.UUID]documents.Document) *modelWriter {
+	return &modelWriter{batch: batch, documents: known, changed: map[uuid.UUID]bool{}}
 }
 
 func (w *modelWriter) project(changes []*change) {
@@ -82,6 +91,12 @@ func (w *modelWriter) project(changes []*change) {
 			projectors[c.entries[i].Type].apply(w, &c.entries[i])
 		}
 	}
+	w.finish()
+}
+
+// finish writes what is gathered.
+func (w *modelWriter) finish() {
+	w.putDocuments()
 	w.flush()
 }
 
@@ -107,6 +122,8 @@ func messageOf(e *entry) messageRow {
 	case rooms.MessagePosted:
 		m.text = content.Text
 	case rooms.ReplyPosted:
+		m.text = content.Text
+	case rooms.AttachmentsPosted:
 		m.text = content.Text
 	case rooms.ShareReceived:
 		m.text = content.Text
@@ -182,6 +199,7 @@ func disposeEvent(w *modelWriter, e *entry, p rooms.EventDisposed) {
 	w.queue(withholdDisposed, p.Event, e.Room, e.Seq)
 	w.queue(disposeMessage, p.Event, e.Room, e.Seq)
 	w.queue(disposeContent, p.Event, e.Room)
+	w.queue(disposeVersion, p.Event, e.Room)
 }
 
 var raiseMessageVersion = statement("raise_message_version", `

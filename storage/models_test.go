@@ -1,13 +1,16 @@
 package storage
 
 import (
+	"errors"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
 
 	"plaza/rooms"
+	"plaza/rooms/documents"
 )
 
 func TestEveryEventTypeHasAProjector(t *testing.T) {
@@ -52,10 +55,43 @@ func newRecord(t *testing.T) *record {
 	write(rooms.ItemRegistered{Authority: f.authority.String(), AuthorityName: "Myndigheten", DiaryNumber: "1234-2026", ActNumber: "7", Item: r.plain.String()})
 	r.dispose(r.disposed, access)
 	r.dispose(r.hiddenDisposed, access)
+	r.document(access)
 	write(rooms.MemberRemoved{Officer: r.member.String()})
 	access++
 	write(rooms.RoomStateChanged{To: rooms.Locked})
 	return r
+}
+
+// document writes a document with a version.
+func (r *record) document(access int64) {
+	r.t.Helper()
+	u := documents.Upload{
+		ID: rooms.NewID(), Officer: r.officer, Room: r.room, Document: rooms.NewID(), Version: rooms.NewID(),
+		Created: r.clock.Now(), Expires: r.clock.Now().Add(documents.UploadLife), StoreVersion: "1",
+	}
+	if err := errors.Join(r.reads.InsertUpload(r.t.Context(), u), r.reads.SaveUpload(r.t.Context(), u)); err != nil {
+		r.t.Fatal(err)
+	}
+	c := r.command(r.room, access,
+		rooms.DocumentCreated{Kind: "study", Title: "Utredning"},
+		rooms.VersionAdded{Document: u.Document.String(), Name: "a.pdf", SHA256: strings.Repeat("0", 64)})
+	c.Rooms[0].Events[0].ID, c.Rooms[0].Events[1].ID = u.Document, u.Version
+	c.Claims = []rooms.Claim{{Version: u.Version, Upload: u.ID}}
+	r.append(c)
+	id := u.Document.String()
+	for _, p := range []rooms.Payload{
+		rooms.DocumentChanged{Document: id, Folder: "Underlag", Kind: "plan_map", Title: "Karta"},
+		rooms.DocumentMarked{Document: id, Ground: "OSL 18 kap. 13 §", Note: "kapitel 4"}, rooms.DocumentUnmarked{Document: id, Reason: "borta"},
+		rooms.DocumentLocked{Document: id, Until: "2026-03-02T09:15:02.000Z"}, rooms.DocumentUnlocked{Document: id},
+		rooms.DocumentFinalised{Document: id}, rooms.DocumentReopened{Document: id, Reason: "en bilaga till"},
+		rooms.DocumentReceived{AuthorName: "Bo Lind", AuthorityName: "Myndigheten", Kind: "study", Title: "Kopia"},
+		rooms.DocumentShared{Document: id, Room: uuid.NewString(), RoomName: "Annat rum", Version: u.Version.String()},
+		rooms.AttachmentsPosted{Attachments: []string{id}, Text: "se"},
+	} {
+		r.append(r.command(r.room, access, p))
+	}
+	hidden := r.append(r.command(r.room, access, rooms.DocumentCreated{Kind: "other", Title: "Fel rum"}))[0].ID.String()
+	r.append(r.command(r.room, access, rooms.DocumentHidden{Document: hidden, Reason: "fel rum"}))
 }
 
 func (r *record) open() {
@@ -82,7 +118,7 @@ func (r *record) disposal(message uuid.UUID, access int64) rooms.Command {
 	payloads := []rooms.Payload{rooms.DisposalDecided{
 		Authority: r.authority.String(), AuthorityName: "Myndigheten", Basis: "RA-FS 2021:6", Event: message.String(), Reference: "B 1",
 	}}
-	contents, err := r.reads.MessageContent(r.t.Context(), rooms.OperatorScope(r.room), message)
+	contents, err := r.reads.ItemContent(r.t.Context(), rooms.OperatorScope(r.room), message)
 	if err != nil {
 		r.t.Fatal(err)
 	}
@@ -110,8 +146,8 @@ func TestReadModels(t *testing.T) {
 	t.Parallel()
 	r := newRecord(t)
 	report := r.clean()
-	if report.Hidden != 2 || report.Disposed != 4 {
-		t.Errorf("%d hidden and %d disposed events, want 2 and 4", report.Hidden, report.Disposed)
+	if report.Hidden != 3 || report.Disposed != 4 {
+		t.Errorf("%d hidden and %d disposed events, want 3 and 4", report.Hidden, report.Disposed)
 	}
 	seen := map[string]bool{}
 	rows, err := r.owner.Query(t.Context(), `SELECT type FROM event`)
@@ -298,6 +334,7 @@ func TestVerifyNamesReadModelsThatDiffer(t *testing.T) {
 		"member": `UPDATE member SET from_seq = 1`, "planning_case": `UPDATE planning_case SET version = 7`,
 		"case_party": `DELETE FROM case_party`, "case_step": `UPDATE case_step SET note = 'x'`,
 		"case_diary_number": `UPDATE case_diary_number SET number = 'x'`, "item_registration": `DELETE FROM item_registration`,
+		"document": `UPDATE document SET title = 'x'`, "document_version": `UPDATE document_version SET note = 'x'`,
 		"disposal_decision": `UPDATE disposal_decision SET basis = 'x'`,
 	}
 	for _, m := range readModels {

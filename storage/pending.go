@@ -203,8 +203,7 @@ func (p *pending) finish() (again []*pending) {
 
 // The refusals that an append can end with besides rooms.ErrAccessChanged.
 var (
-	errOtherBody     = rooms.Errorf(rooms.Conflict, "Begäran har redan använts till något annat.")
-	errEntityChanged = rooms.Errorf(rooms.Conflict, "Någon annan hann ändra före dig. Läs igenom ändringen och försök igen.")
-	errAlreadyGone   = rooms.Errorf(rooms.Conflict, "Innehållet har redan gallrats eller ändrats.")
-	errNoRoom        = rooms.Errorf(rooms.NotFound, "Rummet finns inte.")
+	errOtherBody   = rooms.Errorf(rooms.Conflict, "Begäran har redan använts till något annat.")
+	errAlreadyGone = rooms.Errorf(rooms.Conflict, "Innehållet har redan gallrats eller ändrats.")
+	errNoRoom      = rooms.Errorf(rooms.NotFound, "Rummet finns inte.")
 )

@@ -29,7 +29,7 @@ func TestReadsWithholdWhatIsHiddenAndDisposed(t *testing.T) {
 				t.Errorf("event %d is withheld as %q with payload %q", e.Seq, e.Withheld, e.Payload)
 			}
 		}
-		want := map[bool]int{false: 2, true: 0}[hidden]
+		want := map[bool]int{false: 3, true: 0}[hidden]
 		if withheld[rooms.Disposed] != 4 || withheld[rooms.Hidden] != want {
 			t.Errorf("hidden asked for %t: withheld %v", hidden, withheld)
 		}

@@ -80,7 +80,7 @@ func (d *desk) requests() map[string]attempt {
 		},
 		"register": func(w *world, id uuid.UUID, other bool) (string, error) {
 			return receiptOf(w.service.Register(ctx, d.anna, rooms.Registration{
-				ClientID: id, Room: d.c.JointRoom, Message: d.message, DiaryNumber: pick(other, "KS 1", "KS 2"),
+				ClientID: id, Room: d.c.JointRoom, Item: d.message, DiaryNumber: pick(other, "KS 1", "KS 2"),
 			}))
 		},
 		"share": func(w *world, id uuid.UUID, other bool) (string, error) {
@@ -95,7 +95,7 @@ func (d *desk) requests() map[string]attempt {
 		},
 		"dispose": func(w *world, id uuid.UUID, other bool) (string, error) {
 			return receiptOf(w.service.Dispose(ctx, d.anna, rooms.Disposal{
-				ClientID: id, Room: d.internal, Message: d.own, Basis: "RA-FS 2021:6", Reference: pick(other, "GB 1", "GB 2"),
+				ClientID: id, Room: d.internal, Item: d.own, Basis: "RA-FS 2021:6", Reference: pick(other, "GB 1", "GB 2"),
 			}))
 		},
 		"change room state": func(w *world, id uuid.UUID, other bool) (string, error) {

@@ -317,7 +317,7 @@ func TestDisposalNeedsEveryParty(t *testing.T) {
 	dispose := func(actor rooms.Actor) {
 		t.Helper()
 		if _, err := w.service.Dispose(t.Context(), actor, rooms.Disposal{
-			ClientID: rooms.NewID(), Room: c.JointRoom, Message: posted.ID, Basis: "RA-FS 2021:6", Reference: "GB 2026:1",
+			ClientID: rooms.NewID(), Room: c.JointRoom, Item: posted.ID, Basis: "RA-FS 2021:6", Reference: "GB 2026:1",
 		}); err != nil {
 			t.Fatal(err)
 		}

@@ -38,11 +38,12 @@ func (s *Store) Uploads(ctx context.Context, officer uuid.UUID, ids []uuid.UUID,
 	return uploads, readFailed(err, "")
 }
 
-// InsertUpload notes that a file is on its way.
+// InsertUpload notes that a file is on its way; one that is noted already stays as it is.
 func (s *Store) InsertUpload(ctx context.Context, u documents.Upload) error {
 	_, err := s.pool.Exec(ctx, `
 		INSERT INTO upload (id, officer, room, document, version, name, media_type, size, created, expires)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		ON CONFLICT (id) DO NOTHING`,
 		u.ID, u.Officer, u.Room, u.Document, u.Version, u.Name, u.MediaType, u.Size, u.Created, u.Expires)
 	return readFailed(err, "")
 }

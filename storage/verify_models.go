@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"plaza/rooms"
+	"plaza/rooms/documents"
 )
 
 // readModel is a table that derives from the log. columns are those compared, room and seq those that name a row.
@@ -22,6 +24,8 @@ var readModels = []readModel{
 	{"withheld_event", "*", "room", "seq"},
 	{"message", "*", "room", "seq"},
 	{"item_content", "*", "room", "seq"},
+	{"document", documentColumns, "room", "seq"},
+	{"document_version", "*", "room", "seq"},
 	{"member", "*", "room", "seq"},
 	{"planning_case", "*", "room", "seq"},
 	{"case_party", "*", "room", "seq"},
@@ -44,17 +48,19 @@ func (v *verification) models(ctx context.Context) error {
 	if err := prepareAll(ctx, v.tx.Conn()); err != nil {
 		return err
 	}
+	known := map[uuid.UUID]documents.Document{}
 	err := v.eachPage(ctx, func(page []storedEvent) error {
 		batch := &pgx.Batch{}
-		w := modelWriter{batch: batch}
+		w := newModelWriter(batch, known)
 		for i := range page {
 			e, err := replayed(&page[i])
 			if err != nil {
 				return err
 			}
-			projectors[e.Type].apply(&w, e)
+			projectors[e.Type].apply(w, e)
 		}
-		w.flush()
+		w.finish()
+		forgetOtherRooms(known, page[len(page)-1].Room)
 		return v.tx.SendBatch(ctx, batch).Close()
 	})
 	if err != nil {
@@ -74,6 +80,11 @@ func replayed(stored *storedEvent) (*entry, error) {
 	if _, known := projectors[e.Type]; !known {
 		return nil, fmt.Errorf("room %s, event %d: unknown type %s: a newer Plaza wrote it", e.Room, e.Seq, e.Type)
 	}
+	author, err := rooms.ParseAuthor(stored.author)
+	if err != nil {
+		return nil, fmt.Errorf("room %s, event %d: %w", e.Room, e.Seq, err)
+	}
+	e.Author = author
 	if e.Payload == nil {
 		return e, nil
 	}

@@ -25,7 +25,7 @@ func (w *world) hide(actor rooms.Actor, room, message uuid.UUID, version int64) 
 
 func (w *world) dispose(actor rooms.Actor, room, message uuid.UUID) error {
 	_, err := w.service.Dispose(w.t.Context(), actor, rooms.Disposal{
-		ClientID: rooms.NewID(), Room: room, Message: message, Basis: "RA-FS 2021:6", Reference: "GB 2026:1",
+		ClientID: rooms.NewID(), Room: room, Item: message, Basis: "RA-FS 2021:6", Reference: "GB 2026:1",
 	})
 	return err
 }
@@ -118,7 +118,7 @@ func TestEditedToTheLimitIsDisposedOf(t *testing.T) {
 		wantCode(t, err, rooms.TooLarge)
 	}
 	if _, err := w.service.Dispose(t.Context(), anna, rooms.Disposal{
-		ClientID: rooms.NewID(), Room: internal.ID, Message: posted.ID,
+		ClientID: rooms.NewID(), Room: internal.ID, Item: posted.ID,
 		Basis: strings.Repeat(`"`, rooms.MaxNote), Reference: strings.Repeat(`"`, rooms.MaxName),
 	}); err != nil {
 		t.Errorf("after %d edits: %v", version, err)

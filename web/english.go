@@ -121,7 +121,7 @@ var english = map[string]string{
 	"Meddelandet har ändrats så många gånger som går. Skriv ett nytt.":       "The message has been edited as many times as it can be. Write a new one.",
 	"Meddelandet är dolt eller gallrat.":                                     "The message is hidden or disposed of.",
 	"Meddelandet är inte dolt.":                                              "The message is not hidden.",
-	"Meddelandet är redan gallrat.":                                          "The message has already been disposed of.",
+	"Innehållet är redan gallrat.":                                           "The content has already been disposed of.",
 	"Meddelandets författare saknas i rummet.":                               "The message's author is missing from the room.",
 	"Meddelandets text finns inte kvar.":                                     "The message's text is no longer there.",
 	"Någon annan hann ändra före dig. Läs igenom ändringen och försök igen.": "Somebody else made a change before you. Read it and try again.",

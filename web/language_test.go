@@ -17,7 +17,7 @@ import (
 
 // textArguments says which argument of a function becomes text that people read.
 var textArguments = map[string]int{
-	"Errorf": 1, "Wrap": 2, "NormalText": 0, "RequiredText": 0, "RequiredLine": 0, "readFailed": 1, "authority": 1,
+	"Errorf": 1, "Wrap": 2, "NormalText": 0, "RequiredText": 0, "RequiredLine": 0, "readFailed": 1, "authority": 1, "line": 0, "checkName": 0,
 }
 
 // spoken are the messages in the code that can reach a person through the API.

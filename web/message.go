@@ -152,7 +152,7 @@ func (s *Server) readHiddenText(ctx context.Context, session rooms.Session, inpu
 
 func (s *Server) registerMessage(ctx context.Context, session rooms.Session, input *registerMessageInput) (Receipt, error) {
 	r, err := s.service.Register(ctx, session.Actor, rooms.Registration{
-		ClientID: input.Body.ClientID, Room: input.Room, Message: input.Message,
+		ClientID: input.Body.ClientID, Room: input.Room, Item: input.Message,
 		DiaryNumber: input.Body.DiaryNumber, ActNumber: input.Body.ActNumber,
 	})
 	return receipt(r), err
@@ -167,7 +167,7 @@ func (s *Server) shareMessage(ctx context.Context, session rooms.Session, input 
 
 func (s *Server) disposeMessage(ctx context.Context, session rooms.Session, input *disposeMessageInput) (Receipt, error) {
 	r, err := s.service.Dispose(ctx, session.Actor, rooms.Disposal{
-		ClientID: input.Body.ClientID, Room: input.Room, Message: input.Message, Basis: input.Body.Basis, Reference: input.Body.Reference,
+		ClientID: input.Body.ClientID, Room: input.Room, Item: input.Message, Basis: input.Body.Basis, Reference: input.Body.Reference,
 	})
 	return receipt(r), err
 }

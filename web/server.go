@@ -28,10 +28,11 @@ import (
 
 // Options are what a [Server] is made of.
 type Options struct {
-	Service  *rooms.Service
-	Staging  *documents.Staging
-	Sessions SessionStore
-	Sockets  Sockets
+	Service   *rooms.Service
+	Documents *documents.Service // the part of the domain that keeps documents
+	Staging   *documents.Staging // and the one that takes in their files
+	Sessions  SessionStore
+	Sockets   Sockets
 	// EndSession closes a session's sockets on every node.
 	EndSession func(session string)
 	// TellUser sends a message to all sockets of one officer, on every node; it may be lost.

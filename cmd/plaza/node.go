@@ -69,8 +69,10 @@ func startNode(ctx context.Context, c serveCommand, address *url.URL) (_ *node, 
 	if err != nil {
 		return nil, err
 	}
-	records := storage.NewDisposalRecords(n.database.store, n.objects)
-	service, err := n.openDomain(ctx, c, installation, records)
+	followers := []follower{
+		storage.NewDisposalRecords(n.database.store, n.objects), storage.NewRetention(n.database.store, n.objects),
+	}
+	service, err := n.openDomain(ctx, c, installation, followers)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +82,8 @@ func startNode(ctx context.Context, c serveCommand, address *url.URL) (_ *node, 
 	}
 	app, _ := web.AppFiles()
 	if n.web, err = web.New(web.Options{
-		Service: service, Staging: documents.NewStaging(service, n.uploads, systemClock{}, c.fileFlags.limits()),
+		Service: service, Documents: documents.NewService(service, n.database.store, n.objects, systemClock{}),
+		Staging:  documents.NewStaging(service, n.uploads, systemClock{}, c.fileFlags.limits()),
 		Sessions: n.database.store, Sockets: n.hub, EndSession: n.broker.EndSession, TellUser: n.broker.Tell,
 		Installation: installation.ID, Name: installation.Name, Version: version, Demo: installation.Demo,
 		URL: address, SessionKeys: sessionKeys, App: app, Ready: n.ready, Heads: n.publishedHeads,
@@ -89,7 +92,7 @@ func startNode(ctx context.Context, c serveCommand, address *url.URL) (_ *node, 
 	}); err != nil {
 		return nil, err
 	}
-	n.startWorkers(records, proof.Daily{
+	n.startWorkers(followers, proof.Daily{
 		Store: n.database.store, Key: signing[len(signing)-1], Clock: systemClock{}, Log: slog.Default(),
 	})
 	return n, nil
@@ -173,7 +176,7 @@ func (n *node) signingKeys(ctx context.Context, c serveCommand) ([]proof.Key, er
 
 // openDomain starts the log, the hub and the broker around the domain. Events go from the log to the broker, which exists
 // by the time the first one is appended.
-func (n *node) openDomain(ctx context.Context, c serveCommand, installation storage.Installation, records *storage.DisposalRecords) (*rooms.Service, error) {
+func (n *node) openDomain(ctx context.Context, c serveCommand, installation storage.Installation, followers []follower) (*rooms.Service, error) {
 	var announce func(storage.Announcement)
 	log, err := storage.OpenLog(ctx, n.database.ServiceURL, n.database.DisposerURL, storage.Options{
 		Clock: systemClock{}, Metrics: newLogMetrics(n.registry),
@@ -195,7 +198,9 @@ func (n *node) openDomain(ctx context.Context, c serveCommand, installation stor
 	publish := web.Announcer(n.broker, slog.Default())
 	announce = func(a storage.Announcement) {
 		publish(a.Room, a.AccessVersion, a.Events)
-		records.Notice(a.Events)
+		for _, f := range followers {
+			f.Notice(a.Events)
+		}
 	}
 	n.log = log
 	n.onStop(func() {
@@ -206,10 +211,18 @@ func (n *node) openDomain(ctx context.Context, c serveCommand, installation stor
 	return service, nil
 }
 
-// startWorkers starts what follows the log by itself.
-func (n *node) startWorkers(records *storage.DisposalRecords, heads proof.Daily) {
+// follower does what may follow the log a moment later.
+type follower interface {
+	Notice(events []rooms.Event)
+	Run(ctx context.Context)
+}
+
+// startWorkers starts what works by itself.
+func (n *node) startWorkers(followers []follower, heads proof.Daily) {
 	ctx, cancel := context.WithCancel(context.Background())
-	n.work.Go(func() { records.Run(ctx) })
+	for _, f := range followers {
+		n.work.Go(func() { f.Run(ctx) })
+	}
 	n.work.Go(func() { heads.Run(ctx) })
 	n.work.Go(func() { n.uploads.Sweep(ctx) })
 	n.onStop(func() {

@@ -146,7 +146,7 @@ func (g *game) treat(ctx context.Context, actor rooms.Actor, e entry, text strin
 	case "shares":
 		_, err = g.player.service.ShareMessage(ctx, actor, rooms.Share{ClientID: rooms.NewID(), From: m.room, Message: m.id, To: g.joint})
 	case "registers":
-		r := rooms.Registration{ClientID: rooms.NewID(), Room: m.room, Message: m.id, DiaryNumber: words(e.args[1])}
+		r := rooms.Registration{ClientID: rooms.NewID(), Room: m.room, Item: m.id, DiaryNumber: words(e.args[1])}
 		if len(e.args) > 2 {
 			r.ActNumber = e.args[2]
 		}

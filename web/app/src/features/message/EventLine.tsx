@@ -102,13 +102,80 @@ function EventText({ event, people, numberOf }: EventLineProps): ReactNode {
         </Trans>
       );
     case "share.sent":
-      return (
+      return of("document") !== "" ? (
+        <Trans>
+          {actor} delade en handling till {of("room_name")}.
+        </Trans>
+      ) : (
         <Trans>
           {actor} delade ett inlägg till {of("room_name")}.
         </Trans>
       );
     default:
-      return <Trans>Ladda om Plaza för att se den här händelsen.</Trans>;
+      return documentText(event, actor) ?? <Trans>Ladda om Plaza för att se den här händelsen.</Trans>;
+  }
+}
+
+/** What happened to a document; undefined for another event. */
+function documentText({ type, payload }: Event, actor: string): ReactNode {
+  const of = (name: string) => text(payload, name);
+  switch (type) {
+    case "document.created":
+      return (
+        <Trans>
+          {actor} lade in handlingen {of("title")}.
+        </Trans>
+      );
+    case "document.received":
+      return (
+        <Trans>
+          {actor} delade hit handlingen {of("title")} från {of("author_name")}, {of("authority_name")}.
+        </Trans>
+      );
+    case "version.added":
+      return (
+        <Trans>
+          {actor} lade till filen {of("name")} som ny version.
+        </Trans>
+      );
+    case "document.changed":
+      return (
+        <Trans>
+          {actor} ändrade uppgifterna om handlingen {of("title")}.
+        </Trans>
+      );
+    case "document.marked":
+      return (
+        <Trans>
+          {actor} sekretessmarkerade en handling: {of("ground")}.
+        </Trans>
+      );
+    case "document.unmarked":
+      return (
+        <Trans>
+          {actor} tog bort en sekretessmarkering: {of("reason")}
+        </Trans>
+      );
+    case "document.finalised":
+      return <Trans>{actor} gjorde en handling slutlig.</Trans>;
+    case "document.reopened":
+      return (
+        <Trans>
+          {actor} öppnade en slutlig handling igen: {of("reason")}
+        </Trans>
+      );
+    case "document.locked":
+      return <Trans>{actor} checkade ut en handling.</Trans>;
+    case "document.unlocked":
+      return <Trans>{actor} checkade in en handling.</Trans>;
+    case "document.hidden":
+      return (
+        <Trans>
+          {actor} dolde en handling: {of("reason")}
+        </Trans>
+      );
+    default:
+      return undefined;
   }
 }
 

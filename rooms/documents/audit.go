@@ -1,0 +1,64 @@
+package documents
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"plaza/rooms"
+)
+
+// readingLasts is how long the reading of a version by one person counts as one: a viewer asks for a file in many pieces.
+const readingLasts = 15 * time.Minute
+
+// maxReadings bounds the memory of readings; when it is full the older half of the time is forgotten, and audited again.
+const maxReadings = 10_000
+
+// audited remembers which readings were audited lately. The zero value is ready.
+type audited struct {
+	mu   sync.Mutex
+	last map[reading]time.Time
+}
+
+type reading struct{ officer, version uuid.UUID }
+
+// lately reports whether the reading was audited within readingLasts before now.
+func (a *audited) lately(r reading, now time.Time) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	at, known := a.last[r]
+	return known && now.Sub(at) < readingLasts
+}
+
+func (a *audited) note(r reading, now time.Time) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.last) >= maxReadings {
+		for old, at := range a.last {
+			if now.Sub(at) >= readingLasts/2 {
+				delete(a.last, old)
+			}
+		}
+	}
+	if a.last == nil || len(a.last) >= maxReadings {
+		a.last = map[reading]time.Time{}
+	}
+	a.last[r] = now
+}
+
+// auditReading records that the actor reads a version of a marked or hidden document.
+func (s *Service) auditReading(ctx context.Context, actor rooms.Actor, d Document, version uuid.UUID) error {
+	r, now := reading{actor.Officer, version}, s.clock.Now()
+	if s.audited.lately(r, now) {
+		return nil
+	}
+	if err := s.rooms.Audit(ctx, actor, rooms.DocumentRead{
+		Document: d.ID.String(), Ground: d.Ground, Hidden: d.Withheld == rooms.Hidden, Room: d.Room.String(), Version: version.String(),
+	}); err != nil {
+		return err
+	}
+	s.audited.note(r, now)
+	return nil
+}

@@ -1,0 +1,150 @@
+package documents
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"plaza/rooms"
+)
+
+// Sort is the column that a list is sorted by.
+type Sort string
+
+// The columns; documents that are alike in one come in the order of their titles or of their making.
+const (
+	ByTitle   Sort = "title"
+	ByChanged Sort = "changed" // when the newest version came
+	ByKind    Sort = "kind"
+	BySize    Sort = "size"
+	ByFolder  Sort = "folder"
+)
+
+// Status narrows a list to documents in a state.
+type Status string
+
+// The states that one can ask for.
+const (
+	WorkingMaterial Status = "working"
+	FinalDocument   Status = "final"
+	MarkedDocument  Status = "marked"  // as confidential
+	LockedDocument  Status = "locked"  // checked out now
+	VisibleDocument Status = "visible" // neither hidden nor disposed of
+)
+
+// MaxPage is the largest number of documents in one page.
+const MaxPage = 200
+
+// Query asks for documents of a room. The zero values of the filters do not filter.
+type Query struct {
+	Sort       Sort
+	Descending bool
+	After      uuid.UUID // the last document of the page before; the nil UUID for the first page
+	Limit      int
+
+	InFolder  *string // the folder, not what is in folders below it
+	Kind      Kind
+	Status    Status
+	Authority uuid.UUID // that made the document
+	Text      string    // part of the title or of the newest file's name
+}
+
+// FolderCount is how many documents a folder has.
+type FolderCount struct {
+	Folder string
+	Count  int64
+}
+
+// Page is a run of documents in the asked order.
+type Page struct {
+	Documents []Document
+	More      bool
+	Folders   []FolderCount // of the whole room; on the first page only
+	At        int64         // the room's last event when the reader's right was checked: the list is at least that new
+}
+
+// Details are everything that is known of a document.
+type Details struct {
+	Document
+	Versions      []Version // oldest first; none when the document is hidden or disposed of
+	Registrations []Registration
+	// LeavesInternal says that whoever shares the document takes it out of an internal or restricted room: they are to be warned.
+	LeavesInternal bool
+	// MayBreakLock and MayHide are the reader's rights.
+	MayBreakLock, MayHide bool
+}
+
+// Registration is an authority's number for a document.
+type Registration struct {
+	Authority   uuid.UUID
+	DiaryNumber string
+	ActNumber   string
+}
+
+// List returns a page of a room's documents.
+func (s *Service) List(ctx context.Context, actor rooms.Actor, room uuid.UUID, q Query) (Page, error) {
+	if q.Limit < 1 || q.Limit > MaxPage {
+		return Page{}, rooms.Errorf(rooms.Invalid, "Antalet handlingar ska vara mellan 1 och %d.", MaxPage)
+	}
+	text, err := rooms.NormalText("Sökordet", q.Text, rooms.MaxName)
+	if err != nil {
+		return Page{}, err
+	}
+	q.Text = text
+	g, err := s.rooms.Authorise(ctx, actor, rooms.ReadRoom, room, rooms.Author{})
+	if err != nil {
+		return Page{}, err
+	}
+	q.Limit++ // one more than asked for, to know whether there are more
+	all, err := s.store.Documents(ctx, g.Scope, q)
+	if err != nil {
+		return Page{}, err
+	}
+	page := Page{Documents: all, More: len(all) == q.Limit, At: g.Standing.Room.Seq}
+	if page.More {
+		page.Documents = all[:q.Limit-1]
+	}
+	if q.After == uuid.Nil {
+		page.Folders, err = s.store.Folders(ctx, g.Scope)
+	}
+	return page, err
+}
+
+// Get returns a document with its versions.
+func (s *Service) Get(ctx context.Context, actor rooms.Actor, room, document uuid.UUID) (Details, error) {
+	g, err := s.rooms.Authorise(ctx, actor, rooms.ReadRoom, room, rooms.Author{})
+	if err != nil {
+		return Details{}, err
+	}
+	d, err := s.store.Document(ctx, g.Scope, document)
+	if err != nil {
+		return Details{}, err
+	}
+	_, breaks := s.rooms.Authorise(ctx, actor, rooms.BreakLock, room, rooms.Author{})
+	_, hides := s.rooms.Authorise(ctx, actor, rooms.HideDocument, room, rooms.Author{})
+	details := Details{
+		Document: d, LeavesInternal: g.Standing.Room.Kind != rooms.JointRoom,
+		MayBreakLock: breaks == nil, MayHide: hides == nil && d.Authority == actor.Authority,
+	}
+	if details.Registrations, err = s.store.Registrations(ctx, g.Scope, document); err != nil || d.Withheld != "" {
+		return details, err
+	}
+	details.Versions, err = s.store.Versions(ctx, g.Scope, document)
+	return details, err
+}
+
+// HiddenVersions returns the versions of a hidden document to its author and to coordinators and registrars who read the room.
+// That they looked is audited, and so is the reading of each.
+func (s *Service) HiddenVersions(ctx context.Context, actor rooms.Actor, room, document uuid.UUID) ([]Version, error) {
+	d, g, err := s.readable(ctx, actor, room, document)
+	if err != nil {
+		return nil, err
+	}
+	if d.Withheld != rooms.Hidden {
+		return nil, rooms.Errorf(rooms.NotFound, "Handlingen är inte dold.")
+	}
+	if err := s.auditReading(ctx, actor, d, uuid.Nil); err != nil {
+		return nil, err
+	}
+	return s.store.Versions(ctx, g.Scope, document)
+}

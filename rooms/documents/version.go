@@ -1,0 +1,134 @@
+package documents
+
+import (
+	"context"
+	"encoding/hex"
+
+	"github.com/google/uuid"
+
+	"plaza/rooms"
+)
+
+// NewVersion adds an upload to a document as its next version. After is how many versions the person saw: of two who add one
+// at the same time the second is told, and their file waits until they have looked at the first's.
+type NewVersion struct {
+	Target
+	Upload uuid.UUID
+	SHA256 [32]byte // of the file as its sender has it
+	Note   string
+	After  int64
+}
+
+// AddVersion adds a version. A final document takes none, and one that another has checked out only theirs.
+func (s *Service) AddVersion(ctx context.Context, actor rooms.Actor, n NewVersion) (rooms.Receipt, error) {
+	note, err := rooms.NormalText("Anteckningen", n.Note, rooms.MaxNote)
+	if err != nil {
+		return rooms.Receipt{}, err
+	}
+	asked := addsFile(0, n.SHA256, note)
+	return s.change(ctx, actor, rooms.AddVersion, n.Target, asked, func(actor rooms.Actor, g rooms.Grant, d Document) (step, error) {
+		if err := s.requireNext(ctx, actor, g, d, n.After); err != nil {
+			return step{}, err
+		}
+		uploads, err := s.staged(ctx, actor, n.Room, []NewDocument{{Upload: n.Upload, SHA256: n.SHA256}})
+		if err != nil {
+			return step{}, err
+		}
+		u := uploads[0]
+		if u.Document != d.ID {
+			return step{}, rooms.Errorf(rooms.Invalid, "Filen laddades upp för en annan handling.")
+		}
+		return step{added(u, note), rooms.Claim{Version: u.Version, Upload: u.ID}}, nil
+	})
+}
+
+// Restoration makes an earlier version the newest again.
+type Restoration struct {
+	Target
+	Version uuid.UUID
+	Note    string
+	After   int64 // how many versions the person saw
+}
+
+// Restore adds the content of an earlier version as the next one. No file moves: both versions have the same object.
+func (s *Service) Restore(ctx context.Context, actor rooms.Actor, r Restoration) (rooms.Receipt, error) {
+	note, err := rooms.NormalText("Anteckningen", r.Note, rooms.MaxNote)
+	if err != nil {
+		return rooms.Receipt{}, err
+	}
+	asked := rooms.Asks(0, func(p *rooms.VersionAdded) {
+		p.Document, p.RestoredFrom, p.Note = r.Document.String(), r.Version.String(), note
+	})
+	return s.change(ctx, actor, rooms.AddVersion, r.Target, asked, func(actor rooms.Actor, g rooms.Grant, d Document) (step, error) {
+		if err := s.requireNext(ctx, actor, g, d, r.After); err != nil {
+			return step{}, err
+		}
+		if d.Latest.Version == r.Version {
+			return step{}, rooms.Errorf(rooms.Invalid, "Det är redan den senaste versionen.")
+		}
+		v, _, err := s.store.Version(ctx, g.Scope, d.ID, r.Version)
+		if err != nil {
+			return step{}, err
+		}
+		return step{rooms.VersionAdded{
+			Document: d.ID.String(), MediaType: v.MediaType, Name: v.Name, Note: note, RestoredFrom: v.ID.String(),
+			SHA256: hex.EncodeToString(v.SHA256[:]), Size: v.Size,
+		}, rooms.Claim{Version: rooms.NewID(), Of: v.ID}}, nil
+	})
+}
+
+// requireNext refuses another version than the one that the person was about to add.
+func (s *Service) requireNext(ctx context.Context, actor rooms.Actor, g rooms.Grant, d Document, after int64) error {
+	if err := s.requireFree(ctx, actor, g, d); err != nil {
+		return err
+	}
+	if d.Versions != after {
+		return rooms.Errorf(rooms.Conflict, "Version %d kom till medan du arbetade. Titta på den, och lägg sedan till din som nästa om den fortfarande behövs: filen är kvar i ett dygn.", d.Versions)
+	}
+	return nil
+}
+
+// Opened is a version that somebody reads, and where its content lies.
+type Opened struct {
+	Version
+	Object Object
+}
+
+// OpenVersion is how the content of a version is read, whoever serves it. The reading of a marked document is audited before
+// anything is given, once for each person and version within a while, so that a file that is read in pieces is not many readings;
+// so is that of a hidden one, which is for those entitled to it alone.
+func (s *Service) OpenVersion(ctx context.Context, actor rooms.Actor, room, document, version uuid.UUID) (Opened, error) {
+	d, g, err := s.readable(ctx, actor, room, document)
+	if err != nil {
+		return Opened{}, err
+	}
+	v, object, err := s.store.Version(ctx, g.Scope, document, version)
+	if err != nil {
+		return Opened{}, err
+	}
+	if d.Ground != "" || d.Withheld == rooms.Hidden {
+		if err := s.auditReading(ctx, actor, d, version); err != nil {
+			return Opened{}, err
+		}
+	}
+	return Opened{Version: v, Object: object}, nil
+}
+
+// readable returns a document whose content the actor may read.
+func (s *Service) readable(ctx context.Context, actor rooms.Actor, room, document uuid.UUID) (Document, rooms.Grant, error) {
+	g, err := s.rooms.Authorise(ctx, actor, rooms.ReadRoom, room, rooms.Author{})
+	if err != nil {
+		return Document{}, rooms.Grant{}, err
+	}
+	d, err := s.store.Document(ctx, g.Scope, document)
+	if err != nil {
+		return Document{}, rooms.Grant{}, err
+	}
+	switch d.Withheld {
+	case rooms.Disposed:
+		return Document{}, rooms.Grant{}, rooms.Errorf(rooms.NotFound, "Handlingen är gallrad.")
+	case rooms.Hidden:
+		g, err = s.rooms.Authorise(ctx, actor, rooms.ReadHidden, room, d.Author)
+	}
+	return d, g, err
+}
