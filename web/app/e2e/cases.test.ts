@@ -73,8 +73,10 @@ describeInBrowser("cases", () => {
       await page.getByText("Välj kommun i listan.").waitFor();
       await page.getByRole("combobox", { name: "Kommun" }).fill("strömst");
       await page.getByRole("option", { name: "Strömstad" }).waitFor();
+      await visitor.expectAccessible();
       await page.keyboard.press("ArrowDown");
       await page.keyboard.press("Enter");
+      await expect.poll(() => page.getByRole("combobox", { name: "Kommun" }).inputValue()).toBe("Strömstad");
       await visitor.expectAccessible();
       await page.getByRole("button", { name: "Öppna ärendet" }).click();
       await page.getByRole("heading", { level: 1, name: "Detaljplan för Torget" }).waitFor();

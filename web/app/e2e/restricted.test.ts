@@ -56,6 +56,7 @@ describeInBrowser("a restricted room", () => {
     expect(await page.getByRole("option", { name: PETRA.name }).count()).toBe(0);
     await field.fill(ELIN.name);
     await page.getByRole("option", { name: `${ELIN.name}, ` }).and(page.getByRole("option", { name: ELIN.authority })).waitFor();
+    await maria.expectAccessible();
     await page.keyboard.press("ArrowDown");
     await page.keyboard.press("Enter");
     await members.getByRole("button", { name: "Lägg till", exact: true }).press("Enter");

@@ -1,6 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { errorText } from "@/features/problem";
 import { announce, Button, ComboBox, icons, Notice } from "@/ui";
 import { assignMember, candidatesQuery, roomQuery, type Room } from "./api";
@@ -11,14 +11,16 @@ export function AssignMember({ room }: { room: Room }) {
   const { t } = useLingui();
   const queries = useQueryClient();
   const [chosen, setChosen] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
   const candidates = useQuery(candidatesQuery(room.id));
   const assign = useMutation({
     mutationFn: (officer: string) => assignMember(room.id, officer),
     onSuccess: async (_, officer) => {
-      setChosen(null);
       const name = candidates.data?.find(({ id }) => id === officer)?.name ?? "";
       announce(t`${name} är tillagd.`);
       await queries.invalidateQueries(roomQuery(room.id));
+      (field.current ?? document.getElementById("members"))?.focus(); // before the button, which has the focus, can't be pressed
+      setChosen(null);
     },
   });
   const members = new Set(room.members.filter(({ former }) => !former).map(({ officer }) => officer));
@@ -38,7 +40,7 @@ export function AssignMember({ room }: { room: Room }) {
       {others.length > 0 && (
         <>
           <ComboBox
-            key={others.length}
+            inputRef={field}
             label={isRestricted ? t`Lägg till en handläggare` : t`Lägg till en kollega`}
             showAll={isRestricted ? t`Visa alla handläggare` : t`Visa alla kollegor`}
             options={others}
