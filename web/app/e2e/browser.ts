@@ -27,6 +27,11 @@ export function launch(): Promise<Browser> {
   });
 }
 
+const visitors: Visitor[] = [];
+
+/** What the pages of this test file's visitors did that they should not have. */
+export const allFaults = (): string[] => visitors.flatMap(({ faults }) => faults);
+
 /** A browser of one's own, and what it did that it should not have: foreign requests, errors of the page. */
 export async function newVisitor(browser: Browser, plaza: Plaza, options: { scheme?: Scheme; size?: Size; locale?: string } = {}): Promise<Visitor> {
   const context = await browser.newContext({
@@ -37,29 +42,38 @@ export async function newVisitor(browser: Browser, plaza: Plaza, options: { sche
     viewport: SIZES[options.size ?? "wide"],
     reducedMotion: "reduce",
   });
-  return new Visitor(context, await context.newPage(), plaza);
+  const visitor = new Visitor(context, await context.newPage(), plaza);
+  visitors.push(visitor);
+  return visitor;
 }
 
 export class Visitor {
   readonly page: Page;
   readonly faults: string[] = [];
+  /** What the browser said of requests that failed. */
+  readonly unanswered: string[] = [];
   private readonly context: BrowserContext;
 
   constructor(context: BrowserContext, page: Page, plaza: Plaza) {
     this.context = context;
     this.page = page;
-    const own = [plaza.url, plaza.url.replace(/^http/, "ws")];
-    page.on("request", (request) => {
-      if (!own.some((origin) => request.url().startsWith(`${origin}/`))) this.faults.push(`asked ${request.url()}`);
+    const own = [plaza.url, `blob:${plaza.url}`, plaza.url.replace(/^http/, "ws")]; // a blob is what the page has already
+    const isForeign = (url: string) => !own.some((origin) => url.startsWith(`${origin}/`));
+    const watch = (tab: Page) =>
+      tab.on("websocket", (socket) => {
+        if (isForeign(socket.url())) this.faults.push(`connected to ${socket.url()}`);
+      });
+    watch(page);
+    context.on("page", watch);
+    context.on("request", (request) => {
+      if (isForeign(request.url())) this.faults.push(`asked ${request.url()}`);
     });
-    page.on("websocket", (socket) => {
-      if (!own.some((origin) => socket.url().startsWith(`${origin}/`))) this.faults.push(`connected to ${socket.url()}`);
-    });
-    page.on("pageerror", (error) => this.faults.push(`threw ${String(error)}`));
-    page.on("console", (message) => {
+    context.on("weberror", (error) => this.faults.push(`threw ${String(error.error())}`));
+    context.on("console", (message) => {
+      if (message.type() !== "error") return;
       // What Chromium says of an answer that is an error, or of a server that is away, is no fault of the page.
       const ofTheNetwork = message.text().startsWith("Failed to load resource") || message.text().startsWith("WebSocket connection to");
-      if (message.type() === "error" && !ofTheNetwork) this.faults.push(`said ${message.text()}`);
+      (ofTheNetwork ? this.unanswered : this.faults).push(`said ${message.text()}`);
     });
   }
 

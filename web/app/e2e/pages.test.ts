@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
-import { CASE, describeInBrowser, ELIN, launch, MARIA, newVisitor, PETRA, SIZES, type Scheme, type Size, type Visitor } from "./browser";
+import { CASE, describeInBrowser, launch, MARIA, newVisitor, PETRA, SIZES, type Scheme, type Size, type Visitor } from "./browser";
 import { Plaza } from "./server";
 
 const SCHEMES: Scheme[] = ["light", "dark"];
@@ -38,6 +38,7 @@ describeInBrowser("every page", () => {
       await page.goto("/logga-in");
       await page.getByRole("region", { name: MARIA.authority }).waitFor();
       await check();
+      expect(visitor.unanswered).toEqual([]);
 
       await visitor.signIn(MARIA);
       await page.getByRole("main").getByRole("link", { name: CASE }).waitFor();
@@ -87,40 +88,6 @@ describeInBrowser("every page", () => {
       await page.getByRole("link", { name: "Till mina ärenden" }).click();
       await page.getByText("Du har inga ärenden än").waitFor();
       await visitor.expectAccessible();
-    });
-  });
-
-  test("the main path with the keyboard alone; the focus is never lost", async () => {
-    await visit({}, async (visitor) => {
-      const { page } = visitor;
-      const focused = () => page.evaluate(() => `${document.activeElement?.tagName ?? ""} ${document.activeElement?.textContent.trim() ?? ""}`);
-      const tabTo = async (wanted: RegExp) => {
-        for (let i = 0; i < 120; i++) {
-          await page.keyboard.press("Tab");
-          if (wanted.test(await focused())) return;
-        }
-        throw new Error(`the Tab key never reaches ${String(wanted)}`);
-      };
-      await page.goto("/");
-      await page.getByRole("region", { name: ELIN.authority }).waitFor();
-      await tabTo(/^BUTTON Elin Sandberg/);
-      await page.keyboard.press("Enter");
-      await page.getByText("Ansluten", { exact: true }).waitFor();
-      expect(await focused()).toBe("H1 Mina ärenden");
-
-      await tabTo(new RegExp(`^A ${CASE}`));
-      await page.keyboard.press("Enter");
-      await page.getByRole("heading", { level: 1, name: CASE }).waitFor();
-      await expect.poll(focused).toBe(`H1 ${CASE}`);
-
-      await tabTo(/^TEXTAREA/);
-      await page.keyboard.type("Skrivet utan mus");
-      await page.keyboard.press("Control+Enter");
-      await visitor.rows("Skrivet utan mus").getByText("Sparat").waitFor();
-      expect(await focused()).toMatch(/^TEXTAREA/);
-
-      await page.goBack();
-      await expect.poll(focused).toBe("H1 Mina ärenden");
     });
   });
 

@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     dir: import.meta.dirname,
     include: ["**/*.test.ts"],
+    setupFiles: ["e2e/faults.ts"],
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 180_000,
