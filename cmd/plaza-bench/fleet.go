@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
@@ -65,6 +66,7 @@ type client struct {
 	address string
 	plan    socketPlan
 	cookie  string
+	api     *bufio.ReadWriter // for posting, when it does
 	ready   chan struct{} // gets one when the socket is live the first time
 
 	mu    sync.Mutex
