@@ -149,7 +149,7 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, session Session) {
 		return
 	}
 	s.conn.SetReadLimit(wire.MaxFrame)
-	s.stream, s.network = hijacker.stream, hijacker.network
+	s.incoming, s.stream, s.network = hijacker.incoming, hijacker.stream, hijacker.network
 	if code, text := h.enter(s); code != 0 {
 		_ = s.conn.Close(code, text)
 		return
@@ -282,6 +282,7 @@ func (h *Hub) Drain(ctx context.Context, delay time.Duration) error {
 // Close may wait. It also gives the library smaller buffers than a request has: all it writes are control frames.
 type hijacker struct {
 	http.ResponseWriter
+	incoming        *bufio.Reader
 	stream, network net.Conn
 }
 
@@ -297,6 +298,7 @@ func (h *hijacker) Hijack() (stream net.Conn, buffers *bufio.ReadWriter, err err
 	if buffers.Reader.Buffered() == 0 {
 		buffers.Reader = bufio.NewReaderSize(stream, readBuffer)
 	}
+	h.incoming = buffers.Reader
 	buffers.Writer = bufio.NewWriterSize(stream, controlFrame)
 	return stream, buffers, nil
 }

@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"maps"
@@ -18,22 +19,24 @@ import (
 // socket is one client's connection.
 type socket struct {
 	// Fixed.
-	hub     *Hub
-	session Session
-	user    *user
-	home    *shard // whose watchdog looks after it
-	conn    *websocket.Conn
-	stream  net.Conn // beneath conn: what data frames are written to
-	network net.Conn // beneath stream, or the same: closing it ends every read and write at once
-	queue   *queue
-	ctx     context.Context
-	cancel  context.CancelFunc
-	loops   sync.WaitGroup // write loop, catch-up
+	hub      *Hub
+	session  Session
+	user     *user
+	home     *shard // whose watchdog looks after it
+	conn     *websocket.Conn
+	incoming *bufio.Reader // what conn reads from
+	stream   net.Conn      // beneath conn: what data frames are written to
+	network  net.Conn      // beneath stream, or the same: closing it ends every read and write at once
+	queue    *queue
+	ctx      context.Context
+	cancel   context.CancelFunc
+	loops    sync.WaitGroup // write loop, catch-up
 
 	heard        atomic.Bool               // a pong came since the last ping
 	pinging      atomic.Bool               // the next frame is followed by a ping
 	writingSince atomic.Int64              // Unix nanoseconds when the frame being written was begun; 0 = none
 	closing      atomic.Pointer[closeWith] // set once
+	parting      atomic.Bool               // all is written that will be: the read loop is to say why, and to end
 	version      int64                     // of the session; owned by the hub's comparing goroutine
 
 	// Owned by the read loop.
@@ -72,17 +75,23 @@ func (s *socket) run() {
 	s.hub.metrics.closes[s.closing.Load().reason].Inc()
 }
 
-// readLoop serves the client's frames until the connection ends.
+// readLoop serves the client's frames until the connection ends, or until it is to be closed: then it does that, since only one
+// may read, and closing reads until the client answers.
 func (s *socket) readLoop() {
 	metrics := s.hub.metrics
 	for {
-		kind, frame, err := s.conn.Read(context.Background())
+		kind, frame, err := s.next()
 		if errors.Is(err, websocket.ErrMessageTooBig) {
 			// The library has sent its close frame. Reading on until the client answers keeps that frame from being lost.
-			s.closeAs(&closeWith{websocket.StatusMessageTooBig, "", closeProtocol}, false)
+			s.closeAs(&closeWith{reason: closeProtocol}, false)
 			_ = s.conn.Close(websocket.StatusMessageTooBig, "")
 		}
 		if err != nil {
+			if s.parting.Load() {
+				way := s.closing.Load()
+				_ = s.stream.SetReadDeadline(time.Time{})
+				_ = s.conn.Close(way.code, way.text)
+			}
 			return
 		}
 		metrics.framesIn.Inc()
@@ -102,6 +111,21 @@ func (s *socket) readLoop() {
 			}
 		}
 	}
+}
+
+// next reads a frame. It waits for the first byte by itself: waiting inside of the library takes twice the stack, which is most
+// of what an idle socket costs.
+func (s *socket) next() (websocket.MessageType, []byte, error) {
+	if _, err := s.incoming.Peek(1); err != nil {
+		return 0, nil, err
+	}
+	return s.conn.Read(context.Background())
+}
+
+// part has the read loop close the connection.
+func (s *socket) part() {
+	s.parting.Store(true)
+	_ = s.stream.SetReadDeadline(time.Unix(1, 0)) // whatever it waits for
 }
 
 // serve does what one message asks for.

@@ -16,8 +16,10 @@ type subscription struct {
 	topic  string
 	shard  *shard
 	after  int64 // what the client has
+
+	// The catching up, and what ends it. Gone when the subscription is live.
 	ctx    context.Context
-	cancel context.CancelFunc // ends the catching up
+	cancel context.CancelFunc
 
 	// Owned by the shard.
 	here  bool  // its user looks at the topic: see attendance
@@ -46,7 +48,9 @@ func (s *shard) end(sub *subscription, lastWords []byte) {
 		return
 	}
 	sub.ended = true
-	sub.cancel()
+	if !sub.live {
+		sub.cancel()
+	}
 	sub.socket.forget(sub)
 	if lastWords != nil {
 		sub.socket.push(lastWords)
@@ -99,6 +103,8 @@ func (t *topic) join(sub *subscription, position int64, head Head) bool {
 	}
 	sub.last = max(sub.last, position)
 	sub.live = true
+	sub.cancel()
+	sub.ctx, sub.cancel = nil, nil
 	for _, message := range t.recent {
 		if message.Seq > sub.last {
 			sub.last = message.Seq

@@ -10,16 +10,14 @@ import (
 )
 
 // writeLoop sends what is queued until nothing is: the next message starts another one. The last one, when the queue is closed
-// and empty, says why.
+// and empty, has the connection closed.
 func (s *socket) writeLoop() {
 	var batch [][]byte
 	for {
 		var closed bool
 		batch, closed = s.queue.take(batch)
-		if closed {
-			if way := s.closing.Load(); way.code != 0 {
-				_ = s.conn.Close(way.code, way.text)
-			}
+		if closed && s.closing.Load().code != 0 {
+			s.part()
 		}
 		if len(batch) == 0 {
 			return
