@@ -19,7 +19,7 @@ type Config struct {
 	Origins []string // hosts besides the server's own that pages may come from, as in websocket.AcceptOptions
 
 	Shards int // goroutines that own the topics; default: one per processor
-	Reads  int // readings of the source at the same time, for sockets that catch up; default 16
+	Reads  int // sockets that catch up, reading the source, at the same time; default 16
 
 	HeadInterval time.Duration // between comparisons of heads and sessions with the source; default 3 s
 	GapDelay     time.Duration // how long a gap may be mere reordering before it is fetched; default 20 ms

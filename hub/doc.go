@@ -19,7 +19,7 @@
 // that send their result to the inbox. A shard's watchdog also pings its sockets and cuts those stuck in a write.
 //
 // A socket has a read loop, a write loop while there is something to write, and a catch-up goroutine while subscriptions of it
-// read the source; the read loop outlives the others. The write loop sends all that is queued as one frame. A queue is bounded
+// read the source, a few at a time (turns); the read loop outlives the others. The write loop sends all that is queued as one frame. A queue is bounded
 // in bytes; live events that don't fit close the socket (it comes back and resumes), catching up waits for space.
 //
 // One more goroutine compares heads and sessions with the source. [Hub.Drain] ends all of them.

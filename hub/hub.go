@@ -28,7 +28,7 @@ type Hub struct {
 	metrics *metrics
 	seed    maphash.Seed
 	shards  []*shard
-	reads   chan struct{} // a token per reading of the source under way
+	turns   *turns // to catch up
 	ctx     context.Context
 	cancel  context.CancelFunc
 	running sync.WaitGroup // shards, comparison, questions to the source
@@ -53,7 +53,7 @@ func New(config Config) *Hub {
 	config = config.withDefaults()
 	h := &Hub{
 		config: config, name: uuid.NewString(), metrics: newMetrics(config.Metrics), seed: maphash.MakeSeed(),
-		reads:   make(chan struct{}, config.Reads),
+		turns:   newTurns(config.Reads),
 		sockets: make(map[*socket]struct{}), sessions: make(map[string]map[*socket]struct{}), users: make(map[string]*user),
 	}
 	h.ctx, h.cancel = context.WithCancel(context.Background())

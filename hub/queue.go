@@ -124,24 +124,34 @@ func (q *queue) close(keep bool) (dropped int) {
 	return dropped
 }
 
-// waitSpace waits until bytes fit into the lower half of the queue; the upper half is left to live events. Only one
-// goroutine at a time may wait. It returns false when the queue closed or ctx ended.
+// hasSpace tells whether bytes fit into the lower half of the queue now; the upper half is left to live events.
+func (q *queue) hasSpace(bytes int) bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return !q.closed && (q.bytes == 0 || q.bytes+bytes <= q.limit/2)
+}
+
+// waitSpace waits until hasSpace. Only one goroutine at a time may wait. It returns false when the queue closed or ctx ended.
 func (q *queue) waitSpace(ctx context.Context, bytes int) bool {
-	for {
-		q.mu.Lock()
-		fits, closed := q.bytes == 0 || q.bytes+bytes <= q.limit/2, q.closed
-		q.mu.Unlock()
-		if closed || ctx.Err() != nil {
-			return false
-		}
-		if fits {
+	for ctx.Err() == nil {
+		if q.hasSpace(bytes) {
 			return true
+		}
+		if q.isClosed() {
+			return false
 		}
 		select {
 		case <-q.space:
 		case <-ctx.Done():
 		}
 	}
+	return false
+}
+
+func (q *queue) isClosed() bool {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return q.closed
 }
 
 func signal(c chan struct{}) {

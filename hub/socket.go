@@ -211,7 +211,8 @@ func (s *socket) subscribe(topic string, after int64) error {
 	s.catching = true
 	s.mu.Unlock()
 	if start {
-		s.loops.Go(s.catchUpLoop)
+		s.loops.Add(1)
+		s.hub.turns.take(func() { go s.catchUpLoop() })
 	}
 	return nil
 }
@@ -241,8 +242,10 @@ func (s *socket) forget(sub *subscription) {
 	s.mu.Unlock()
 }
 
-// catchUpLoop brings the pending subscriptions up to date, one after the other.
+// catchUpLoop brings the pending subscriptions up to date, one after the other. It has a turn.
 func (s *socket) catchUpLoop() {
+	defer s.loops.Done()
+	defer s.hub.turns.give()
 	for {
 		s.mu.Lock()
 		if len(s.pending) == 0 {

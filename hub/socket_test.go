@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -69,6 +70,34 @@ func TestCatchUpWaits(t *testing.T) {
 	go c.read()
 	c.want(wire.TypeWelcome)
 	c.wantEvents("r", 0, 1501)
+}
+
+// TestSlowClientKeepsNobodyWaiting: one client catches up and reads nothing. Another one catches up meanwhile, although there
+// is but one turn.
+func TestSlowClientKeepsNobodyWaiting(t *testing.T) {
+	t.Parallel()
+	n := newNode(t, newMemory(), func(c *Config) { c.Reads, c.QueueBytes, c.WriteTimeout = 1, 128<<10, time.Hour })
+	n.post("small")
+	n.source.change(func() {
+		big := strings.Repeat("x", 64<<10)
+		room := n.source.topic("big")
+		for seq := range int64(1000) { // 64 MB: more than the network's buffers
+			room.events = append(room.events, encode(wire.TypeEvent, "big", wire.Event{Seq: seq + 1, Type: big}))
+		}
+	})
+	slow, other := n.dialSilent("anna"), n.dial("bo")
+	slow.subscribe("big", 0)
+	if err := eventually(func() error {
+		if value(t, n.hub.metrics.messagesOut) < 3 { // two welcomes, and the catching up is under way
+			return errors.New("not under way")
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	other.subscribe("small", 0)
+	other.wantEvents("small", 0, 1)
+	other.want(wire.TypeResumed)
 }
 
 func TestCutInMidFrame(t *testing.T) {

@@ -162,14 +162,8 @@ func (h *Hub) catchUp(sub *subscription) {
 // errBehind can only be a source that lags behind what is published, against its contract.
 var errBehind = errors.New("source lags behind the published events")
 
-// read reads one page, when it is this subscription's turn.
+// read reads one page.
 func (h *Hub) read(sub *subscription, after int64) (Page, error) {
-	select {
-	case h.reads <- struct{}{}:
-	case <-sub.ctx.Done():
-		return Page{}, sub.ctx.Err()
-	}
-	defer func() { <-h.reads }()
 	ctx, cancel := context.WithTimeout(sub.ctx, sourceTimeout)
 	defer cancel()
 	return h.config.Source.Read(ctx, sub.socket.session, sub.topic, after, pageSize)
@@ -216,7 +210,7 @@ func (h *Hub) deliverPage(sub *subscription, messages []Message) bool {
 			size += len(messages[count].Data)
 			count++
 		}
-		if !sub.socket.queue.waitSpace(sub.ctx, size) {
+		if !h.waitSpace(sub, size) {
 			return false
 		}
 		piece := messages[:count]
@@ -234,6 +228,17 @@ func (h *Hub) deliverPage(sub *subscription, messages []Message) bool {
 		messages = messages[count:]
 	}
 	return true
+}
+
+// waitSpace waits until the socket's queue has space for bytes. Meanwhile others have the turn: a client that is slow keeps
+// nobody waiting.
+func (h *Hub) waitSpace(sub *subscription, bytes int) bool {
+	if sub.socket.queue.hasSpace(bytes) {
+		return true
+	}
+	h.turns.give()
+	defer h.turns.wait()
+	return sub.socket.queue.waitSpace(sub.ctx, bytes)
 }
 
 // goLive returns true when the subscription needs no more reading: it is live, or has ended.
