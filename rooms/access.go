@@ -63,6 +63,8 @@ const (
 	PostMessage        Operation = "post_message"
 	EditMessage        Operation = "edit_message"
 	HideMessage        Operation = "hide_message"
+	React              Operation = "react" // add and remove one's own
+	Pinning            Operation = "pin"   // and unpin
 	ReadHidden         Operation = "read_hidden"
 	ShareFrom          Operation = "share_from"
 	ShareTo            Operation = "share_to"
@@ -109,6 +111,8 @@ var rules = map[Operation]rule{
 	MarkRead:           {member: true, states: anyState},
 	PostMessage:        {member: true, states: openOnly},
 	EditMessage:        {member: true, states: openOnly},
+	React:              {member: true, states: openOnly},
+	Pinning:            {member: true, states: openOnly},
 	HideMessage:        {member: true, permission: MayHide, states: notArchive},
 	ReadHidden:         {permission: MayReadHidden, authorToo: true, states: anyState},
 	ShareFrom:          {member: true, states: notArchive},

@@ -83,7 +83,7 @@ var (
 	registers   = with(readsOnly, map[Operation]string{ReadHidden: "+++", RegisterItem: "++f"})
 
 	writes = allowance{"fff", map[Operation]string{
-		ReadRoom: "+++", ExportRoom: "+++", MarkRead: "+++", PostMessage: "+ff", EditMessage: "+ff", ShareFrom: "++f",
+		ReadRoom: "+++", ExportRoom: "+++", MarkRead: "+++", PostMessage: "+ff", EditMessage: "+ff", React: "+ff", Pinning: "+ff", ShareFrom: "++f",
 		AddDocument: "+ff", AddVersion: "+ff", ChangeDocument: "+ff", MarkDocument: "++f", FinaliseDocument: "+ff", LockDocument: "+ff",
 	}}
 	coordinates = map[Operation]string{
@@ -180,7 +180,7 @@ var expected = map[RoomKind]map[string]allowance{
 
 // operationsOfTheTable are those that the table was written for: another one must be thought about here first.
 var operationsOfTheTable = []Operation{
-	ReadRoom, ExportRoom, MarkRead, PostMessage, EditMessage, HideMessage, ReadHidden, ShareFrom, ShareTo, RegisterItem, RegisterCase, ChangeStep,
+	ReadRoom, ExportRoom, MarkRead, PostMessage, EditMessage, React, Pinning, HideMessage, ReadHidden, ShareFrom, ShareTo, RegisterItem, RegisterCase, ChangeStep,
 	OpenInternalRoom, OpenRestrictedRoom, AssignMember, RemoveMember, ChangeRoomState, DecideDisposal,
 	AddDocument, AddVersion, ChangeDocument, MarkDocument, FinaliseDocument, LockDocument, BreakLock, HideDocument,
 }

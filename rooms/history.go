@@ -8,17 +8,19 @@ import (
 )
 
 // MaxPage is the largest number of events in one page of history, MaxPageBytes what a page takes of memory and of the network:
-// payloads, the present texts of changed messages, and EventBytes for the rest of each event. A single event may be larger.
+// payloads, the present texts of changed messages, EventBytes for the rest of each event and ReactionBytes for each reaction. A
+// single event may be larger.
 const (
-	MaxPage      = 500
-	MaxPageBytes = 64 << 10
-	EventBytes   = 400
+	MaxPage       = 500
+	MaxPageBytes  = 64 << 10
+	EventBytes    = 400
+	ReactionBytes = 80
 )
 
 // Page is a run of a room's events in order, without a gap.
 type Page struct {
 	Events []Event
-	// Messages has those of the page's messages that are no longer as they were posted, as they stood at AsOf. What happened to
+	// Messages has those of the page's messages that are no longer as they were posted or have something put on them, as of AsOf. What happened to
 	// a message often lies in another page.
 	Messages []MessageState
 	AsOf     int64 // the room's newest event when the page was read

@@ -52,7 +52,8 @@ type NewRoom struct {
 	Name      string
 }
 
-// EntityVersion is the version of an entity that the person saw when deciding. Another one at commit is a [Conflict].
+// EntityVersion is the version of an entity that the person saw when deciding. Another one at commit is a [Conflict]. That of
+// an entity that does not exist is 0.
 type EntityVersion struct {
 	Entity  EntityKind
 	ID      uuid.UUID
@@ -67,6 +68,11 @@ const (
 	MessageEntity  EntityKind = "message"
 	CaseEntity     EntityKind = "case"
 	DocumentEntity EntityKind = "document"
+	// These come and go: version 1 when they are there, 0 when not.
+	ReactionEntity EntityKind = "reaction" // by its ReactionID
+	PinEntity      EntityKind = "pin"      // by its message
+	// PinsEntity is all pins of a room, by its id; their number is the version.
+	PinsEntity EntityKind = "pins"
 )
 
 // EventRef points at one event.

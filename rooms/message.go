@@ -20,12 +20,15 @@ type Message struct {
 	Version   int64 // 1 when posted
 }
 
-// MessageState is what has become of a message that is not as it was posted.
+// MessageState is what has become of a message that is not as it was posted, or has reactions or is pinned.
 type MessageState struct {
 	ID      uuid.UUID
 	Text    string // "" when hidden or disposed
 	Version int64
 	Edited  bool // it has earlier wordings
+	// Reactions stand in the order in which they were added.
+	Reactions []Reaction
+	PinnedBy  Author // the zero Author when it is not pinned
 }
 
 // MessagePosted is a message, in markdown. Written is the writer's own time, in the form of TimeFormat: the log's

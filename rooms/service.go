@@ -19,6 +19,8 @@ type Store interface {
 	requestStore
 	deliveryStore
 	messageStore
+	reactionStore
+	pinStore
 	memberStore
 	caseStore
 	roomStore

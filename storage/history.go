@@ -10,7 +10,7 @@ import (
 )
 
 // selectHistory reads a span's events nearest to its centre ($5) until they weigh more than a page may ($6), with the present
-// state of those messages that have changed. It is one statement, so that the head it returns is that of the same moment: a
+// state of those messages that have changed, with what others have put on them. It is one statement, so that the head it returns is that of the same moment: a
 // change of a message after it is not in its state, one before it is. A payload's length is known without reading it.
 const selectHistory = `
 	WITH weighed AS (
@@ -18,16 +18,21 @@ const selectHistory = `
 		       sum(weight) OVER (ORDER BY abs(e.seq - $5::bigint), e.seq) AS total
 		FROM event e
 		LEFT JOIN withheld_event w ON w.room = e.room AND w.seq = e.seq
-		LEFT JOIN message m ON m.id = e.id AND m.version > 1
+		LEFT JOIN message m ON m.id = e.id AND (m.version > 1 OR EXISTS (SELECT FROM reaction r WHERE r.message = m.id)
+			OR EXISTS (SELECT FROM pin p WHERE p.message = m.id))
 		LEFT JOIN event_payload p ON p.room = e.room AND p.seq = e.seq AND w.reason IS NULL
 		CROSS JOIN LATERAL (
-			SELECT $7 + coalesce(octet_length(p.payload), 0) + coalesce(octet_length(m.text), 0) AS weight) weights
+			SELECT $7 + coalesce(octet_length(p.payload), 0) + coalesce(octet_length(m.text), 0)
+				+ $8 * (SELECT count(*) FROM reaction r WHERE r.message = m.id) AS weight) weights
 		WHERE e.room = $1 AND e.seq >= $2 AND e.seq BETWEEN $3 AND $4
 	)
 	SELECT e.id, e.seq, e.time, e.type, e.type_v, e.author, e.authority, e.number, e.payload_hash, e.hash,
 	       e.reason, CASE WHEN e.reason IS NULL THEN p.salt END, CASE WHEN e.reason IS NULL THEN p.payload END,
 	       e.message_version, e.text,
 	       e.message_version IS NOT NULL AND EXISTS (SELECT FROM item_content x WHERE x.item = e.id AND x.room = e.room),
+	       ARRAY(SELECT r.sign FROM reaction r WHERE r.message = e.id AND e.message_version IS NOT NULL ORDER BY r.seq),
+	       ARRAY(SELECT r.author FROM reaction r WHERE r.message = e.id AND e.message_version IS NOT NULL ORDER BY r.seq),
+	       (SELECT i.author FROM pin i WHERE i.message = e.id AND e.message_version IS NOT NULL),
 	       (SELECT r.seq FROM room r WHERE r.id = $1)
 	FROM weighed e
 	LEFT JOIN event_payload p ON p.room = e.room AND p.seq = e.seq
@@ -37,7 +42,7 @@ const selectHistory = `
 // History implements rooms.Store.
 func (s *Store) History(ctx context.Context, scope rooms.Scope, span rooms.Span) (rooms.HistoryPart, error) {
 	rows, err := s.pool.Query(ctx, selectHistory, scope.Room(), scope.FromSeq(), span.First, span.Last, span.Centre,
-		rooms.MaxPageBytes, rooms.EventBytes)
+		rooms.MaxPageBytes, rooms.EventBytes, rooms.ReactionBytes)
 	if err != nil {
 		return rooms.HistoryPart{}, readFailed(err, "")
 	}
@@ -46,10 +51,16 @@ func (s *Store) History(ctx context.Context, scope rooms.Scope, span rooms.Span)
 		var version *int64
 		var text *string
 		var edited bool
-		e, err := scanEvent(scope.Room(), row, &version, &text, &edited, &part.AsOf)
-		if err == nil && version != nil {
-			part.Messages = append(part.Messages, rooms.MessageState{ID: e.ID, Text: *text, Version: *version, Edited: edited})
+		var signs []rooms.Sign
+		var authors []string
+		var pinnedBy *string
+		e, err := scanEvent(scope.Room(), row, &version, &text, &edited, &signs, &authors, &pinnedBy, &part.AsOf)
+		if err != nil || version == nil {
+			return e, err
 		}
+		state := rooms.MessageState{ID: e.ID, Text: *text, Version: *version, Edited: edited}
+		state.Reactions, state.PinnedBy, err = marksOf(signs, authors, pinnedBy)
+		part.Messages = append(part.Messages, state)
 		return e, err
 	})
 	return part, readFailed(err, "")

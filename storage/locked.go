@@ -89,12 +89,18 @@ type disposable struct {
 	item string // the id of the item whose later content it is; "" when it made one
 }
 
+// entity is what has a version.
+type entity struct {
+	kind rooms.EntityKind
+	id   uuid.UUID
+}
+
 // found is what the locked path reads under the locks.
 type found struct {
 	heads     map[uuid.UUID]head
 	earlier   map[key][]stored
 	officers  map[uuid.UUID]officerState
-	versions  map[rooms.EntityVersion]bool // those that hold
+	versions  map[entity]int64
 	disposed  []disposable
 	documents map[uuid.UUID]documents.Document // that the commands concern
 	// claimable has the complete uploads and the stored versions that the commands claim.
@@ -263,7 +269,7 @@ func (f *found) refuse(p *pending, t *transaction) error {
 			commit = h.time
 		}
 		for _, e := range r.Expect {
-			if !f.versions[e] {
+			if f.versions[entity{e.Entity, e.ID}] != e.Version {
 				return rooms.ErrEntityChanged
 			}
 		}

@@ -18,7 +18,7 @@ import (
 func readUnderLock(ctx context.Context, conn *pgx.Conn, commands []*pending, earlier bool) (*found, error) {
 	f := &found{
 		heads: map[uuid.UUID]head{}, earlier: map[key][]stored{},
-		officers: map[uuid.UUID]officerState{}, versions: map[rooms.EntityVersion]bool{}, claimable: map[uuid.UUID]bool{},
+		officers: map[uuid.UUID]officerState{}, versions: map[entity]int64{}, claimable: map[uuid.UUID]bool{},
 		documents: map[uuid.UUID]documents.Document{},
 	}
 	batch := &pgx.Batch{}
@@ -134,14 +134,15 @@ func (f *found) queueVersions(batch *pgx.Batch, commands []*pending) {
 	}
 	for kind, name := range map[rooms.EntityKind]string{
 		rooms.MessageEntity: readMessageVersions, rooms.CaseEntity: readCaseVersions,
+		rooms.ReactionEntity: readReactions, rooms.PinEntity: readPins, rooms.PinsEntity: countPins,
 	} {
 		if len(wanted[kind]) == 0 {
 			continue
 		}
 		batch.Queue(name, wanted[kind]).Query(func(rows pgx.Rows) error {
-			e := rooms.EntityVersion{Entity: kind}
-			_, err := pgx.ForEachRow(rows, []any{&e.ID, &e.Version}, func() error {
-				f.versions[e] = true
+			e, version := entity{kind: kind}, int64(0)
+			_, err := pgx.ForEachRow(rows, []any{&e.id, &version}, func() error {
+				f.versions[e] = version
 				return nil
 			})
 			return err

@@ -55,6 +55,10 @@ func init() {
 	onMessage[rooms.ShareReceived]()
 	on(editMessage)
 	on(hideMessage)
+	on(addReaction)
+	on(removeReaction)
+	on(pinMessage)
+	on(unpinMessage)
 	onDocument(disposeEvent)
 	on(openRoom)
 	on(changeRoomState)
@@ -193,6 +197,7 @@ func editMessage(w *modelWriter, e *entry, p rooms.MessageEdited) {
 func hideMessage(w *modelWriter, e *entry, p rooms.MessageHidden) {
 	w.queue(hideItemEvents, p.Message, e.Room, e.Seq)
 	w.queue(hideMessageText, p.Message, e.Room)
+	w.strip(p.Message, e.Room)
 }
 
 func disposeEvent(w *modelWriter, e *entry, p rooms.EventDisposed) {
@@ -200,6 +205,13 @@ func disposeEvent(w *modelWriter, e *entry, p rooms.EventDisposed) {
 	w.queue(disposeMessage, p.Event, e.Room, e.Seq)
 	w.queue(disposeContent, p.Event, e.Room)
 	w.queue(disposeVersion, p.Event, e.Room)
+	w.strip(p.Event, e.Room)
+}
+
+// strip takes from a message that is no longer shown what others have put on it.
+func (w *modelWriter) strip(message string, room uuid.UUID) {
+	w.queue(deleteReactions, message, room)
+	w.queue(deletePin, message, room)
 }
 
 var raiseMessageVersion = statement("raise_message_version", `

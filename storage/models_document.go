@@ -176,7 +176,7 @@ func (f *found) queueDocuments(batch *pgx.Batch, commands []*pending) {
 		all, err := pgx.CollectRows(rows, scanDocument)
 		for _, d := range all {
 			f.documents[d.ID] = d
-			f.versions[rooms.EntityVersion{Entity: rooms.DocumentEntity, ID: d.ID, Version: d.Version}] = true
+			f.versions[entity{rooms.DocumentEntity, d.ID}] = d.Version
 		}
 		return err
 	})

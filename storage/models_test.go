@@ -46,6 +46,12 @@ func newRecord(t *testing.T) *record {
 	for _, id := range []uuid.UUID{r.edited, r.hidden, r.disposed, r.hiddenDisposed} {
 		write(rooms.MessageEdited{Message: id.String(), Text: "ny text"})
 	}
+	for _, id := range []uuid.UUID{r.plain, r.edited, r.hidden, r.disposed} {
+		write(rooms.ReactionAdded{Message: id.String(), Sign: rooms.Agree}, rooms.ReactionAdded{Message: id.String(), Sign: rooms.Looking})
+		write(rooms.MessagePinned{Message: id.String()})
+	}
+	write(rooms.ReactionRemoved{Message: r.plain.String(), Sign: rooms.Looking})
+	write(rooms.MessageUnpinned{Message: r.edited.String()})
 	write(rooms.MessageHidden{Message: r.hidden.String(), Reason: "fel rum"})
 	write(rooms.MessageHidden{Message: r.hiddenDisposed.String(), Reason: "fel rum"})
 	write(rooms.ShareReceived{AuthorName: "Bo Lind", AuthorityName: "Myndigheten", Text: "kopia"})
@@ -186,6 +192,14 @@ func TestReadModels(t *testing.T) {
 	}
 	if n := r.count(`SELECT count(*) FROM item_content WHERE item = ANY($1)`, []uuid.UUID{r.disposed, r.hiddenDisposed}); n != 0 {
 		t.Errorf("%d rows still say which message a disposed edit edited", n)
+	}
+	if n := r.count(`SELECT count(*) FROM reaction`); n != 3 {
+		t.Errorf("%d reactions stand, want those on messages that are shown", n)
+	}
+	var pinned uuid.UUID
+	r.row(`SELECT message FROM pin`, nil, &pinned) // one alone: the others are unpinned, hidden and disposed of
+	if n := r.count(`SELECT count(*) FROM pin`); n != 1 || pinned != r.plain {
+		t.Errorf("%d messages are pinned", n)
 	}
 	var from int64
 	var removed *int64
@@ -336,6 +350,7 @@ func TestVerifyNamesReadModelsThatDiffer(t *testing.T) {
 		"case_diary_number": `UPDATE case_diary_number SET number = 'x'`, "item_registration": `DELETE FROM item_registration`,
 		"document": `UPDATE document SET title = 'x'`, "document_version": `UPDATE document_version SET note = 'x'`,
 		"disposal_decision": `UPDATE disposal_decision SET basis = 'x'`,
+		"reaction":          `DELETE FROM reaction WHERE sign = 'looking'`, "pin": `UPDATE pin SET author = 'system'`,
 	}
 	for _, m := range readModels {
 		r.tampered(m.table, changes[m.table], 0, func(report Report) {

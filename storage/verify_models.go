@@ -24,6 +24,8 @@ var readModels = []readModel{
 	{"withheld_event", "*", "room", "seq"},
 	{"message", "*", "room", "seq"},
 	{"item_content", "*", "room", "seq"},
+	{"reaction", "*", "room", "seq"},
+	{"pin", "*", "room", "seq"},
 	{"document", documentColumns, "room", "seq"},
 	{"document_version", "*", "room", "seq"},
 	{"member", "*", "room", "seq"},

@@ -14,19 +14,22 @@ import (
 // HeadSeq.
 type EventPage struct {
 	Events   []wire.Event   `json:"events"`
-	Messages []MessageState `json:"messages" doc:"those of the events' messages that are not as they were posted, as of as_of"`
+	Messages []MessageState `json:"messages" doc:"those of the events' messages that are not as they were posted or have something put on them, as of as_of"`
 	AsOf     int64          `json:"as_of" doc:"the room's newest event when the page was read"`
 	HeadSeq  int64          `json:"head_seq"`
 	FromSeq  int64          `json:"from_seq"`
 	Target   int64          `json:"target" doc:"what around, date and above_no lead to; 0 = there is no such event"`
 }
 
-// MessageState is what has become of a message after it was posted, wherever in the log that happened.
+// MessageState is what has become of a message after it was posted and what others have put on it, wherever in the log that happened.
 type MessageState struct {
 	ID      string `json:"id" format:"uuid" doc:"of the event that made it"`
 	Text    string `json:"text" doc:"as it stands, empty when withheld"`
 	Version int64  `json:"version"`
 	Edited  bool   `json:"edited" doc:"it has earlier wordings"`
+
+	Reactions []Reaction `json:"reactions" doc:"in the order in which they were added"`
+	PinnedBy  string     `json:"pinned_by,omitempty" doc:"absent when it is not pinned"`
 }
 
 // listEventsInput says which page: at most one of the places, else the newest.
@@ -83,7 +86,11 @@ func (in *listEventsInput) place() (rooms.Place, error) {
 }
 
 func messageState(m rooms.MessageState) MessageState {
-	return MessageState{ID: m.ID.String(), Text: m.Text, Version: m.Version, Edited: m.Edited}
+	state := MessageState{ID: m.ID.String(), Text: m.Text, Version: m.Version, Edited: m.Edited, Reactions: each(m.Reactions, reaction)}
+	if m.PinnedBy != (rooms.Author{}) {
+		state.PinnedBy = m.PinnedBy.String()
+	}
+	return state
 }
 
 // wireEvent is the one form in which an event leaves the server, whoever reads it.

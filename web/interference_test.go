@@ -155,6 +155,8 @@ func (s *script) secretly() {
 	for _, room := range []string{s.internal, s.restricted} {
 		path := "/api/rooms/" + room
 		posted := into[web.Receipt](s.t, s.must("bo", s.bo, path+"/messages", map[string]any{"text": fmt.Sprintf("Hemligt %d", s.secrets)}))
+		s.must("bo", s.bo, path+"/messages/"+posted.ID+"/reactions", map[string]any{"sign": "looking", "version": 1})
+		s.must("bo", s.bo, path+"/messages/"+posted.ID+"/pin", nil)
 		s.must("bo", s.bo, path+"/messages/"+posted.ID+"/edit", map[string]any{"text": "Hemligare", "version": 1})
 	}
 	s.linger()
@@ -194,7 +196,9 @@ func (s *script) talk() {
 	s.t.Helper()
 	s.message = into[web.Receipt](s.t, s.watched(s.anna, http.MethodPost, "/api/rooms/"+s.joint+"/messages", map[string]any{"text": "Hej"}))
 	s.must("bo", s.bo, "/api/rooms/"+s.joint+"/messages", map[string]any{"text": "Hej själv"})
-	s.events(2)
+	s.must("bo", s.bo, "/api/rooms/"+s.joint+"/messages/"+s.message.ID+"/reactions", map[string]any{"sign": "agree", "version": 1})
+	s.watched(s.anna, http.MethodPost, "/api/rooms/"+s.joint+"/messages/"+s.message.ID+"/pin", nil)
+	s.events(4)
 	s.watched(s.anna, http.MethodPost, "/api/cases/"+s.reference+"/internal-room", nil)
 }
 
@@ -230,10 +234,10 @@ func (s *script) look() {
 	for _, b := range []*browser{s.anna, s.reg} {
 		for _, path := range []string{
 			"/api/session", "/api/demo/officers", "/api/readings", "/api/cases", "/api/cases/" + s.reference, "/api/rooms/" + s.joint,
-			"/api/rooms/" + s.joint + "/events?after=0", "/api/rooms/" + s.joint + "/events?before=3&limit=2",
+			"/api/rooms/" + s.joint + "/events?after=0", "/api/rooms/" + s.joint + "/events?before=3&limit=2", "/api/rooms/" + s.joint + "/pins",
 			"/api/rooms/" + s.joint + "/events?around=3", "/api/rooms/" + s.joint + "/events?date=2026-01-01&limit=2",
 			"/api/rooms/" + s.joint + "/events?above_no=1", "/api/rooms/" + s.internal + "/events?above_no=0", "/heads.jsonl",
-			"/api/rooms/" + s.internal, "/api/rooms/" + s.internal + "/events", "/api/rooms/" + rooms.NewID().String(),
+			"/api/rooms/" + s.internal, "/api/rooms/" + s.internal + "/events", "/api/rooms/" + s.internal + "/pins", "/api/rooms/" + rooms.NewID().String(),
 		} {
 			s.watched(b, http.MethodGet, path, nil)
 		}
@@ -243,6 +247,8 @@ func (s *script) look() {
 		s.watched(b, http.MethodPost, secret+"/state", map[string]any{"state": "locked"})
 		s.watched(b, http.MethodPost, secret+"/members", map[string]any{"officer": b.actor.Officer, "from": "start"})
 		s.watched(b, http.MethodPost, secret+"/messages/"+rooms.NewID().String()+"/hidden-text", nil)
+		s.watched(b, http.MethodPost, secret+"/messages/"+rooms.NewID().String()+"/reactions", map[string]any{"sign": "agree", "version": 1})
+		s.watched(b, http.MethodPost, secret+"/messages/"+rooms.NewID().String()+"/pin", nil)
 		s.watched(b, http.MethodPost, secret+"/export", map[string]any{"with_hidden": false})
 	}
 	for _, ephemeral := range []string{wire.TypeHere, wire.TypeTyping} {

@@ -77,7 +77,9 @@ var maySomething = map[string]map[string]string{
 	"get-message":   readsRooms,
 	"list-wordings": readsRooms,
 	"post-message":  members,
-	"edit-message":  members, // each their own
+	"add-reaction":  members, "remove-reaction": members,
+	"list-pins": readsRooms, "pin-message": members, "unpin-message": members,
+	"edit-message": members, // each their own
 	"share-message": { // to the joint room, of which who does not read it learns nothing; from there to no other
 		townMember: "f+n", boardMember: "fnn", nowMember: "f+n", internalMember: "nnn", restrictedMember: "nnn",
 		coordinatorMember: "f++", archivistMember: "f++",
@@ -367,6 +369,19 @@ var calls = map[string]func(f fixture, kind string, room int) call{
 	},
 	"hide-message": func(f fixture, kind string, room int) call {
 		return call{message: f.message(kind, room, false).String(), body: command(map[string]any{"reason": "Personuppgift", "version": 1})}
+	},
+	"add-reaction": func(f fixture, kind string, room int) call {
+		return call{message: f.message(kind, room, false).String(), body: command(map[string]any{"sign": "agree", "version": 1})}
+	},
+	"remove-reaction": func(f fixture, kind string, room int) call {
+		return call{message: f.message(kind, room, false).String(), body: command(map[string]any{"sign": "agree"})}
+	},
+	"list-pins": func(fixture, string, int) call { return call{} },
+	"pin-message": func(f fixture, kind string, room int) call {
+		return call{message: f.message(kind, room, false).String(), body: command(nil)}
+	},
+	"unpin-message": func(f fixture, kind string, room int) call {
+		return call{message: f.message(kind, room, false).String(), body: command(nil)}
 	},
 	"read-hidden-text": func(f fixture, kind string, room int) call { return call{message: f.hidden(room).String()} },
 	"register-message": func(f fixture, kind string, room int) call {

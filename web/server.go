@@ -150,6 +150,8 @@ func (s *Server) route() error {
 	s.registerCases()
 	s.registerRooms()
 	s.registerMessages()
+	s.registerReactions()
+	s.registerPins()
 	s.registerReadings()
 	s.registerExport()
 	s.registerUploads(guarded)

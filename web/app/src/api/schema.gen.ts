@@ -362,6 +362,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rooms/{id}/messages/{message}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Pin a message for everyone in the room */
+        post: operations["pin-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/messages/{message}/pin/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a pin */
+        post: operations["unpin-message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/messages/{message}/reactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put one's sign on a message */
+        post: operations["add-reaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/messages/{message}/reactions/removal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take one's sign back */
+        post: operations["remove-reaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rooms/{id}/messages/{message}/registration": {
         parameters: {
             query?: never;
@@ -405,6 +473,23 @@ export interface paths {
         };
         /** A message's text as it was and as it stands */
         get: operations["list-wordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A room's pinned messages */
+        get: operations["list-pins"];
         put?: never;
         post?: never;
         delete?: never;
@@ -539,6 +624,14 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AddReaction: {
+            /** Format: uuid */
+            client_id: string;
+            /** @enum {string} */
+            sign: "agree" | "done" | "looking" | "question" | "thanks";
+            /** Format: int64 */
+            version: number;
+        };
         AssignMember: {
             /** Format: uuid */
             client_id: string;
@@ -603,6 +696,10 @@ export interface components {
             reference: string;
             step: string;
             title: string;
+        };
+        ChangePin: {
+            /** Format: uuid */
+            client_id: string;
         };
         ChangeRoomState: {
             /** Format: uuid */
@@ -676,7 +773,7 @@ export interface components {
             from_seq: number;
             /** Format: int64 */
             head_seq: number;
-            /** @description those of the events' messages that are not as they were posted, as of as_of */
+            /** @description those of the events' messages that are not as they were posted or have something put on them, as of as_of */
             messages: components["schemas"]["MessageState"][];
             /**
              * Format: int64
@@ -731,6 +828,10 @@ export interface components {
              * @description of the event that made it
              */
             id: string;
+            /** @description absent when it is not pinned */
+            pinned_by?: string;
+            /** @description in the order in which they were added */
+            reactions: components["schemas"]["Reaction"][];
             /** @description as it stands, empty when withheld */
             text: string;
             /** Format: int64 */
@@ -766,6 +867,34 @@ export interface components {
             client_id: string;
             name: string;
         };
+        Pin: {
+            /** @description of the message */
+            author: string;
+            /** @description who pinned it */
+            by: string;
+            /** @description how its present text begins */
+            excerpt: string;
+            /**
+             * Format: uuid
+             * @description id of the event that made it
+             */
+            message: string;
+            /**
+             * Format: int64
+             * @description of the message
+             */
+            no: number;
+            /**
+             * Format: int64
+             * @description of the message
+             */
+            seq: number;
+            /** Format: date-time */
+            time: string;
+        };
+        PinList: {
+            pins: components["schemas"]["Pin"][];
+        };
         PostMessage: {
             /** Format: uuid */
             client_id: string;
@@ -789,6 +918,12 @@ export interface components {
             /** Format: int64 */
             status: number;
             title: string;
+        };
+        Reaction: {
+            /** @description officer:UUID */
+            author: string;
+            /** @enum {string} */
+            sign: "agree" | "done" | "looking" | "question" | "thanks";
         };
         Reading: {
             /** Format: int64 */
@@ -838,6 +973,12 @@ export interface components {
             /** Format: uuid */
             client_id: string;
             reason?: string;
+        };
+        RemoveReaction: {
+            /** Format: uuid */
+            client_id: string;
+            /** @enum {string} */
+            sign: "agree" | "done" | "looking" | "question" | "thanks";
         };
         Room: {
             case: components["schemas"]["RoomCase"];
@@ -1647,6 +1788,142 @@ export interface operations {
             };
         };
     };
+    "pin-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePin"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unpin-message": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePin"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddReaction"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "remove-reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                message: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RemoveReaction"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "register-message": {
         parameters: {
             query?: never;
@@ -1738,6 +2015,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Wordings"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-pins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PinList"];
                 };
             };
             /** @description Error */
