@@ -71,6 +71,7 @@ type script struct {
 	internal   string // where the board's internal room is or would be: anybody can work that out
 	message    web.Receipt
 	restricted string
+	document   string // in the joint room
 	secrets    int
 }
 
@@ -158,6 +159,8 @@ func (s *script) secretly() {
 		s.must("bo", s.bo, path+"/messages/"+posted.ID+"/reactions", map[string]any{"sign": "looking", "version": 1})
 		s.must("bo", s.bo, path+"/messages/"+posted.ID+"/pin", nil)
 		s.must("bo", s.bo, path+"/messages/"+posted.ID+"/edit", map[string]any{"text": "Hemligare", "version": 1})
+		document := s.bo.document(uuid.MustParse(room), "Hemligt", fmt.Sprintf("version %d", s.secrets))
+		s.must("bo", s.bo, path+"/documents/"+document+"/marking", map[string]any{"ground": "OSL 18 kap. 13 §", "version": 2})
 	}
 	s.linger()
 	secret := "/api/rooms/" + s.internal
@@ -198,7 +201,8 @@ func (s *script) talk() {
 	s.must("bo", s.bo, "/api/rooms/"+s.joint+"/messages", map[string]any{"text": "Hej själv"})
 	s.must("bo", s.bo, "/api/rooms/"+s.joint+"/messages/"+s.message.ID+"/reactions", map[string]any{"sign": "agree", "version": 1})
 	s.watched(s.anna, http.MethodPost, "/api/rooms/"+s.joint+"/messages/"+s.message.ID+"/pin", nil)
-	s.events(4)
+	s.document = s.bo.document(uuid.MustParse(s.joint), "Plankarta", "ett")
+	s.events(6)
 	s.watched(s.anna, http.MethodPost, "/api/cases/"+s.reference+"/internal-room", nil)
 }
 
@@ -237,6 +241,8 @@ func (s *script) look() {
 			"/api/rooms/" + s.joint + "/events?after=0", "/api/rooms/" + s.joint + "/events?before=3&limit=2", "/api/rooms/" + s.joint + "/pins",
 			"/api/rooms/" + s.joint + "/events?around=3", "/api/rooms/" + s.joint + "/events?date=2026-01-01&limit=2",
 			"/api/rooms/" + s.joint + "/events?above_no=1", "/api/rooms/" + s.internal + "/events?above_no=0", "/heads.jsonl",
+			"/api/rooms/" + s.joint + "/documents", "/api/rooms/" + s.joint + "/documents/" + s.document,
+			"/api/rooms/" + s.internal + "/documents", "/api/rooms/" + s.internal + "/documents/" + s.document,
 			"/api/rooms/" + s.internal, "/api/rooms/" + s.internal + "/events", "/api/rooms/" + s.internal + "/pins", "/api/rooms/" + rooms.NewID().String(),
 		} {
 			s.watched(b, http.MethodGet, path, nil)
@@ -249,6 +255,7 @@ func (s *script) look() {
 		s.watched(b, http.MethodPost, secret+"/messages/"+rooms.NewID().String()+"/hidden-text", nil)
 		s.watched(b, http.MethodPost, secret+"/messages/"+rooms.NewID().String()+"/reactions", map[string]any{"sign": "agree", "version": 1})
 		s.watched(b, http.MethodPost, secret+"/messages/"+rooms.NewID().String()+"/pin", nil)
+		s.watched(b, http.MethodPost, secret+"/documents/"+rooms.NewID().String()+"/hidden-versions", nil)
 		s.watched(b, http.MethodPost, secret+"/export", map[string]any{"with_hidden": false})
 	}
 	for _, ephemeral := range []string{wire.TypeHere, wire.TypeTyping} {

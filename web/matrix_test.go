@@ -79,11 +79,8 @@ var maySomething = map[string]map[string]string{
 	"post-message":  members,
 	"add-reaction":  members, "remove-reaction": members,
 	"list-pins": readsRooms, "pin-message": members, "unpin-message": members,
-	"edit-message": members, // each their own
-	"share-message": { // to the joint room, of which who does not read it learns nothing; from there to no other
-		townMember: "f+n", boardMember: "fnn", nowMember: "f+n", internalMember: "nnn", restrictedMember: "nnn",
-		coordinatorMember: "f++", archivistMember: "f++",
-	},
+	"edit-message":      members, // each their own
+	"share-message":     sharers,
 	"hide-message":      {coordinatorMember: "+++"},
 	"read-hidden-text":  {coordinatorMember: "+++", registrar: "++n", boardRegistrar: "+nn"},
 	"register-message":  {registrar: "++n", boardRegistrar: "+nn"},
@@ -295,6 +292,7 @@ func (f fixture) newcomer(kind string, room int, assigned bool) uuid.UUID {
 // call is what one kind of actor sends.
 type call struct {
 	message, officer, upload string // fill {message}, {officer} and {upload} of the path
+	document, version        string // and {document} and {version}
 	body                     map[string]any
 	header                   map[string]string
 }
@@ -305,8 +303,14 @@ func (f fixture) upload() string {
 	return beginUpload(f.signIn(f.opener), f.rooms[0], "plan.pdf", 10)
 }
 
+// sharers share to the joint room, of which who does not read it learns nothing; from there to no other.
+var sharers = map[string]string{
+	townMember: "f+n", boardMember: "fnn", nowMember: "f+n", internalMember: "nnn", restrictedMember: "nnn",
+	coordinatorMember: "f++", archivistMember: "f++",
+}
+
 // calls makes the request of every operation, so that nothing but a missing right can refuse it.
-var calls = map[string]func(f fixture, kind string, room int) call{
+var calls = withDocuments(map[string]func(f fixture, kind string, room int) call{
 	"list-demo-officers": func(fixture, string, int) call { return call{} },
 	"sign-in-demo": func(f fixture, kind string, _ int) call {
 		return call{body: map[string]any{"officer": f.opener.Officer}}
@@ -397,7 +401,7 @@ var calls = map[string]func(f fixture, kind string, room int) call{
 	"dispose-message": func(f fixture, kind string, room int) call {
 		return call{message: f.message(kind, room, false).String(), body: command(map[string]any{"basis": "RA-FS 2021:6", "reference": "Beslut 7"})}
 	},
-}
+})
 
 // alone are operations after which the fixture is no longer what the next kind expects.
 var alone = []string{"change-room-state", "open-internal-room"}
@@ -477,7 +481,8 @@ func (b *browser) call(o documented, reference, room string, c call) reply {
 }
 
 func address(path, reference, room string, c call) string {
-	return strings.NewReplacer("{reference}", reference, "{id}", room, "{message}", c.message, "{officer}", c.officer, "{upload}", c.upload).Replace(path)
+	return strings.NewReplacer("{reference}", reference, "{id}", room, "{message}", c.message, "{officer}", c.officer, "{upload}", c.upload,
+		"{document}", c.document, "{version}", c.version).Replace(path)
 }
 
 func content(c call) any {
@@ -490,7 +495,7 @@ func content(c call) any {
 // Every rule of package rooms is reached by an operation, so that the matrix tries it.
 func TestEveryRuleHasAnOperation(t *testing.T) {
 	t.Parallel()
-	reached := map[rooms.Operation]bool{rooms.ShareTo: true} // by share-message, for its target
+	reached := map[rooms.Operation]bool{rooms.ShareTo: true, rooms.BreakLock: true} // by share-message for its target, and by unlock-document
 	for _, o := range committedOperations(t) {
 		reached[rooms.Operation(o.right)] = true
 	}

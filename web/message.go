@@ -49,8 +49,8 @@ type HiddenText struct {
 	Text string `json:"text"`
 }
 
-// RegisterMessage says under which number one's authority has registered a message.
-type RegisterMessage struct {
+// RegisterItem says under which number one's authority has registered a message or a document.
+type RegisterItem struct {
 	ClientID    uuid.UUID `json:"client_id" format:"uuid"`
 	DiaryNumber string    `json:"diary_number"`
 	ActNumber   string    `json:"act_number,omitempty"`
@@ -62,11 +62,19 @@ type ShareMessage struct {
 	To       uuid.UUID `json:"to" format:"uuid"`
 }
 
-// DisposeMessage is an authority's decision that a message's content is to go.
-type DisposeMessage struct {
+// DisposeItem is an authority's decision that the content of a message or a document is to go.
+type DisposeItem struct {
 	ClientID  uuid.UUID `json:"client_id" format:"uuid"`
 	Basis     string    `json:"basis" doc:"legal basis, such as RA-FS 2021:6"`
 	Reference string    `json:"reference" doc:"of the decision"`
+}
+
+func (r RegisterItem) of(room, item uuid.UUID) rooms.Registration {
+	return rooms.Registration{ClientID: r.ClientID, Room: room, Item: item, DiaryNumber: r.DiaryNumber, ActNumber: r.ActNumber}
+}
+
+func (d DisposeItem) of(room, item uuid.UUID) rooms.Disposal {
+	return rooms.Disposal{ClientID: d.ClientID, Room: room, Item: item, Basis: d.Basis, Reference: d.Reference}
 }
 
 type (
@@ -89,7 +97,7 @@ type (
 	}
 	registerMessageInput struct {
 		OnMessage
-		Body RegisterMessage
+		Body RegisterItem
 	}
 	shareMessageInput struct {
 		OnMessage
@@ -97,7 +105,7 @@ type (
 	}
 	disposeMessageInput struct {
 		OnMessage
-		Body DisposeMessage
+		Body DisposeItem
 	}
 )
 
@@ -151,10 +159,7 @@ func (s *Server) readHiddenText(ctx context.Context, session rooms.Session, inpu
 }
 
 func (s *Server) registerMessage(ctx context.Context, session rooms.Session, input *registerMessageInput) (Receipt, error) {
-	r, err := s.service.Register(ctx, session.Actor, rooms.Registration{
-		ClientID: input.Body.ClientID, Room: input.Room, Item: input.Message,
-		DiaryNumber: input.Body.DiaryNumber, ActNumber: input.Body.ActNumber,
-	})
+	r, err := s.service.Register(ctx, session.Actor, input.Body.of(input.Room, input.Message))
 	return receipt(r), err
 }
 
@@ -166,8 +171,6 @@ func (s *Server) shareMessage(ctx context.Context, session rooms.Session, input 
 }
 
 func (s *Server) disposeMessage(ctx context.Context, session rooms.Session, input *disposeMessageInput) (Receipt, error) {
-	r, err := s.service.Dispose(ctx, session.Actor, rooms.Disposal{
-		ClientID: input.Body.ClientID, Room: input.Room, Item: input.Message, Basis: input.Body.Basis, Reference: input.Body.Reference,
-	})
+	r, err := s.service.Dispose(ctx, session.Actor, input.Body.of(input.Room, input.Message))
 	return receipt(r), err
 }

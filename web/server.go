@@ -74,17 +74,18 @@ type Sockets interface {
 
 // Server is Plaza's HTTP handler.
 type Server struct {
-	options Options
-	service *rooms.Service
-	clock   rooms.Clock
-	log     *slog.Logger
-	api     huma.API
-	handler http.Handler
-	origins origins
-	cookie  cookie
-	limit   *limiter
-	exports *exports
-	files   map[string]*file
+	options   Options
+	service   *rooms.Service
+	documents *documents.Service
+	clock     rooms.Clock
+	log       *slog.Logger
+	api       huma.API
+	handler   http.Handler
+	origins   origins
+	cookie    cookie
+	limit     *limiter
+	exports   *exports
+	files     map[string]*file
 }
 
 // New makes the handler. It fails when an option is missing or malformed.
@@ -93,7 +94,7 @@ func New(options Options) (*Server, error) {
 		return nil, fmt.Errorf("web: %w", err)
 	}
 	s := &Server{
-		options: options, service: options.Service, clock: options.Clock, log: options.Log,
+		options: options, service: options.Service, documents: options.Documents, clock: options.Clock, log: options.Log,
 		origins: newOrigins(options.URL, options.Origins),
 		cookie:  newCookie(options),
 		limit:   newLimiter(options.RequestRate, options.RequestBurst),
@@ -152,6 +153,7 @@ func (s *Server) route() error {
 	s.registerMessages()
 	s.registerReactions()
 	s.registerPins()
+	s.registerDocuments()
 	s.registerReadings()
 	s.registerExport()
 	s.registerUploads(guarded)

@@ -67,15 +67,16 @@ func (c *testClock) advance(d time.Duration) {
 
 // world is a whole server on a database of its own.
 type world struct {
-	t       *testing.T
-	clock   *testClock
-	store   *storage.Store
-	service *rooms.Service
-	pool    *pgxpool.Pool
-	hub     *hub.Hub
-	handler atomic.Value // what serves now: an http.HandlerFunc
-	server  *httptest.Server
-	log     *bytes.Buffer // what the server logged; read it when no request is under way
+	t         *testing.T
+	clock     *testClock
+	store     *storage.Store
+	service   *rooms.Service
+	documents *documents.Service
+	pool      *pgxpool.Pool
+	hub       *hub.Hub
+	handler   atomic.Value // what serves now: an http.HandlerFunc
+	server    *httptest.Server
+	log       *bytes.Buffer // what the server logged; read it when no request is under way
 }
 
 func newWorld(t *testing.T, changes ...func(*web.Options)) *world {
@@ -99,6 +100,7 @@ func newWorld(t *testing.T, changes ...func(*web.Options)) *world {
 	})
 	check(t, err)
 	w.service = rooms.NewService(log, w.store, w.clock)
+	w.documents = documents.NewService(w.service, w.store, nowhere{}, w.clock)
 	w.hub = hub.New(hub.Config{Source: web.NewSource(w.service, w.store), HeadInterval: 50 * time.Millisecond, Log: logger})
 	announce = web.Announcer(w.hub, logger)
 
@@ -107,7 +109,8 @@ func newWorld(t *testing.T, changes ...func(*web.Options)) *world {
 	w.server = httptest.NewUnstartedServer(nil)
 	address := &url.URL{Scheme: "http", Host: w.server.Listener.Addr().String()}
 	options := web.Options{
-		Service: w.service, Staging: staging(t, w.service, w.store, w.clock, embedded.ObjectAccess{Endpoint: "unix:///nowhere"}),
+		Service: w.service, Documents: w.documents,
+		Staging:  staging(t, w.service, w.store, w.clock, embedded.ObjectAccess{Endpoint: "unix:///nowhere"}),
 		Sessions: w.store, Sockets: w.hub, EndSession: w.hub.EndSession, TellUser: w.hub.Tell,
 		Installation: installation.ID, Name: installation.Name, Version: "0.0.0-test", Demo: true, URL: address, SessionKeys: []ed25519.PrivateKey{key},
 		App:   fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Plaza</title>")}},

@@ -192,6 +192,279 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rooms/{id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A page of a room's documents, sorted and filtered */
+        get: operations["list-documents"];
+        put?: never;
+        /** Make documents of uploads, and a message that presents them */
+        post: operations["create-documents"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/documents/{document}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A document with its versions */
+        get: operations["get-document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/documents/{document}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change a document's title, kind or folder */
+        post: operations["change-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/documents/{document}/disposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decide that a document's content is to go */
+        post: operations["dispose-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/documents/{document}/finalisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a document takes no more versions */
+        post: operations["finalise-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/documents/{document}/hidden-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The versions of a hidden document; the reading is audited */
+        post: operations["list-hidden-versions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/documents/{document}/hiding": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a document out of sight */
+        post: operations["hide-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/documents/{document}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Check a document out */
+        post: operations["lock-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/documents/{document}/marking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a document as confidential */
+        post: operations["mark-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/documents/{document}/registration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say under which number a document is registered */
+        post: operations["register-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/documents/{document}/reopening": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a final document working material again */
+        post: operations["reopen-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/documents/{document}/share": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Copy a document to the case's joint room */
+        post: operations["share-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/documents/{document}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a check-out; another's only as a coordinator */
+        post: operations["unlock-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/documents/{document}/unmarking": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a confidentiality marking away */
+        post: operations["unmark-document"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/documents/{document}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Add an upload as the next version */
+        post: operations["add-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/documents/{document}/versions/{version}/restoration": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make an earlier version the newest again */
+        post: operations["restore-version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rooms/{id}/events": {
         parameters: {
             query?: never;
@@ -632,6 +905,20 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        AddVersion: {
+            /**
+             * Format: int64
+             * @description how many versions one saw; with another number the second of two is told
+             */
+            after: number;
+            /** Format: uuid */
+            client_id: string;
+            note?: string;
+            /** @description of the file as its sender has it */
+            sha256: string;
+            /** Format: uuid */
+            upload: string;
+        };
         AssignMember: {
             /** Format: uuid */
             client_id: string;
@@ -639,6 +926,13 @@ export interface components {
             from: "start" | "now";
             /** Format: uuid */
             officer: string;
+        };
+        AttachmentsMessage: {
+            /** Format: uuid */
+            reply_to?: string;
+            text?: string;
+            /** Format: date-time */
+            written?: string;
         };
         Authority: {
             /** Format: uuid */
@@ -697,6 +991,17 @@ export interface components {
             step: string;
             title: string;
         };
+        ChangeDocument: {
+            /** Format: uuid */
+            client_id: string;
+            /** @description names joined by / */
+            folder?: string;
+            /** @enum {string} */
+            kind: "plan_map" | "plan_description" | "study" | "statement" | "minutes" | "photo" | "other";
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
         ChangePin: {
             /** Format: uuid */
             client_id: string;
@@ -716,6 +1021,29 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        CreateDocument: {
+            /** @description names joined by / */
+            folder?: string;
+            /** @enum {string} */
+            kind: "plan_map" | "plan_description" | "study" | "statement" | "minutes" | "photo" | "other";
+            /** @description on the first version */
+            note?: string;
+            /** @description of the file as its sender has it */
+            sha256: string;
+            title: string;
+            /** Format: uuid */
+            upload: string;
+        };
+        CreateDocuments: {
+            /** Format: uuid */
+            client_id: string;
+            documents: components["schemas"]["CreateDocument"][];
+            message?: components["schemas"]["AttachmentsMessage"];
+        };
+        CreatedDocuments: {
+            documents: string[];
+            receipt: components["schemas"]["Receipt"];
+        };
         DemoOfficer: {
             authority: components["schemas"]["Authority"];
             /** Format: uuid */
@@ -731,13 +1059,111 @@ export interface components {
             authority: string;
             number: string;
         };
-        DisposeMessage: {
+        DisposeItem: {
             /** @description legal basis, such as RA-FS 2021:6 */
             basis: string;
             /** Format: uuid */
             client_id: string;
             /** @description of the decision */
             reference: string;
+        };
+        Document: {
+            author: string;
+            /** Format: uuid */
+            authority: string;
+            /**
+             * Format: date-time
+             * @description when the newest version came
+             */
+            changed: string;
+            /** Format: uuid */
+            changed_authority: string;
+            changed_by: string;
+            /** Format: date-time */
+            created: string;
+            final: boolean;
+            /** @description names joined by /; empty = none */
+            folder: string;
+            /** @description legal ground of the confidentiality marking; empty = not marked */
+            ground: string;
+            /** Format: uuid */
+            id: string;
+            kind: string;
+            /** Format: uuid */
+            latest?: string;
+            /** @description author of a check-out that holds now */
+            locked_by?: string;
+            /** Format: date-time */
+            locked_until?: string;
+            marking_note: string;
+            media_type: string;
+            name: string;
+            /** Format: int64 */
+            seq: number;
+            /** Format: int64 */
+            size: number;
+            title: string;
+            /**
+             * Format: int64
+             * @description of the document, to be given by commands that change it
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description how many it has
+             */
+            versions: number;
+            /** @enum {string} */
+            withheld?: "hidden" | "disposed";
+        };
+        DocumentDetails: {
+            document: components["schemas"]["Document"];
+            leaves_internal: boolean;
+            may_break_lock: boolean;
+            may_hide: boolean;
+            registrations: components["schemas"]["DocumentRegistration"][];
+            versions: components["schemas"]["DocumentVersion"][];
+        };
+        DocumentPage: {
+            /**
+             * Format: int64
+             * @description seq of the room that the list is at least as new as
+             */
+            at: number;
+            documents: components["schemas"]["Document"][];
+            folders?: components["schemas"]["Folder"][];
+            more: boolean;
+        };
+        DocumentRegistration: {
+            act_number: string;
+            /** Format: uuid */
+            authority: string;
+            diary_number: string;
+        };
+        DocumentVersion: {
+            author: string;
+            /** Format: uuid */
+            authority: string;
+            /** Format: uuid */
+            id: string;
+            /** @description as its sender said */
+            media_type: string;
+            name: string;
+            note: string;
+            /** Format: int64 */
+            number: number;
+            /** Format: uuid */
+            restored_from?: string;
+            /** Format: int64 */
+            seq: number;
+            sha256: string;
+            /** Format: int64 */
+            size: number;
+            /** Format: date-time */
+            time: string;
+        };
+        DocumentVersionList: {
+            versions: components["schemas"]["DocumentVersion"][];
         };
         EditMessage: {
             /** Format: uuid */
@@ -785,6 +1211,17 @@ export interface components {
             /** @description also the texts of hidden messages, for whoever is entitled to those of anybody */
             with_hidden: boolean;
         };
+        FinaliseDocument: {
+            /** Format: uuid */
+            client_id: string;
+            /** Format: int64 */
+            version: number;
+        };
+        Folder: {
+            /** Format: int64 */
+            count: number;
+            name: string;
+        };
         HiddenText: {
             text: string;
         };
@@ -801,6 +1238,21 @@ export interface components {
             signing_key: string;
             /** @description of the program */
             version: string;
+        };
+        LockDocument: {
+            /** Format: uuid */
+            client_id: string;
+            /** Format: date-time */
+            until: string;
+        };
+        MarkDocument: {
+            /** Format: uuid */
+            client_id: string;
+            /** @description such as OSL 18 kap. 13 § */
+            ground: string;
+            note?: string;
+            /** Format: int64 */
+            version: number;
         };
         MarkRead: {
             /** Format: int64 */
@@ -948,6 +1400,13 @@ export interface components {
         Readings: {
             readings: components["schemas"]["Reading"][];
         };
+        ReasonedChange: {
+            /** Format: uuid */
+            client_id: string;
+            reason: string;
+            /** Format: int64 */
+            version: number;
+        };
         Receipt: {
             /** Format: uuid */
             id: string;
@@ -963,7 +1422,7 @@ export interface components {
             client_id: string;
             number: string;
         };
-        RegisterMessage: {
+        RegisterItem: {
             act_number?: string;
             /** Format: uuid */
             client_id: string;
@@ -979,6 +1438,16 @@ export interface components {
             client_id: string;
             /** @enum {string} */
             sign: "agree" | "done" | "looking" | "question" | "thanks";
+        };
+        RestoreVersion: {
+            /**
+             * Format: int64
+             * @description how many versions one saw
+             */
+            after: number;
+            /** Format: uuid */
+            client_id: string;
+            note?: string;
         };
         Room: {
             case: components["schemas"]["RoomCase"];
@@ -1025,6 +1494,14 @@ export interface components {
             installation: components["schemas"]["Installation"];
             officer: components["schemas"]["Officer"];
         };
+        ShareDocument: {
+            /** Format: uuid */
+            client_id: string;
+            /** @description legal ground on which a marked document is disclosed */
+            ground?: string;
+            /** Format: uuid */
+            to: string;
+        };
         ShareMessage: {
             /** Format: uuid */
             client_id: string;
@@ -1037,6 +1514,11 @@ export interface components {
         };
         SocketTicket: {
             ticket: string;
+        };
+        UnlockDocument: {
+            /** Format: uuid */
+            client_id: string;
+            reason?: string;
         };
         Wordings: {
             events: components["schemas"]["Event"][];
@@ -1433,6 +1915,621 @@ export interface operations {
             };
         };
     };
+    "list-documents": {
+        parameters: {
+            query?: {
+                sort?: "title" | "changed" | "kind" | "size" | "folder";
+                order?: "ascending" | "descending";
+                /** @description the last document of the page before */
+                after?: string;
+                limit?: number;
+                /** @description only with in_folder */
+                folder?: string;
+                /** @description only documents right in the folder; with an empty folder, those in none */
+                in_folder?: boolean;
+                kind?: "plan_map" | "plan_description" | "study" | "statement" | "minutes" | "photo" | "other";
+                status?: "working" | "final" | "marked" | "locked" | "visible";
+                /** @description that made the document */
+                authority?: string;
+                /** @description part of the title or the file's name */
+                text?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "create-documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateDocuments"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CreatedDocuments"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentDetails"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeDocument"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "dispose-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DisposeItem"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "finalise-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FinaliseDocument"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-hidden-versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentVersionList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hide-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonedChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "lock-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LockDocument"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "mark-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MarkDocument"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "register-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterItem"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "reopen-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonedChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "share-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareDocument"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unlock-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockDocument"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "unmark-document": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonedChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "add-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                document: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AddVersion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "restore-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                document: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreVersion"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     "list-events": {
         parameters: {
             query?: {
@@ -1660,7 +2757,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["DisposeMessage"];
+                "application/json": components["schemas"]["DisposeItem"];
             };
         };
         responses: {
@@ -1936,7 +3033,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["RegisterMessage"];
+                "application/json": components["schemas"]["RegisterItem"];
             };
         };
         responses: {
