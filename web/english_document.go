@@ -4,6 +4,10 @@ import "maps"
 
 // englishOfDocuments is the part of english that is said of documents and files.
 var englishOfDocuments = map[string]string{
+	"Det finns inga handlingar att hämta här.":                          "There are no documents to fetch here.",
+	"Det är för många handlingar på en gång: högst %d.":                 "These are too many documents at once: at most %d.",
+	"Du hämtar redan handlingar som ZIP. Försök igen när de är klara.":  "You are fetching documents as a ZIP already. Try again when they are done.",
+	"Många hämtar handlingar som ZIP just nu. Försök igen om en stund.": "Many are fetching documents as ZIP right now. Try again in a moment.",
 	// Words put into messages.
 	"Filnamnet":    "The file name",
 	"Lagrummet":    "The legal ground",

@@ -137,16 +137,22 @@ func exportName(room export.RoomFacts) string {
 	return strings.TrimSpace(string(room.Reference)+" "+name) + ".zip"
 }
 
-// exports bounds how often an officer exports, and what is under way at this node: each officer's one, and few of all.
+// exports bounds how often an officer fetches what is made at the asking, and what is under way at this node: each officer's one,
+// and few of all.
 type exports struct {
-	rate *limiter
+	rate       *limiter
+	busy, full *rooms.Error // the answer when the officer's is under way, and when too many are
 
 	mu       sync.Mutex
 	officers map[uuid.UUID]struct{}
 }
 
 func newExports() *exports {
-	return &exports{rate: newLimiter(exportRate, exportBurst), officers: map[uuid.UUID]struct{}{}}
+	return &exports{
+		rate: newLimiter(exportRate, exportBurst), officers: map[uuid.UUID]struct{}{},
+		busy: rooms.Errorf(rooms.RateLimited, "Du hämtar redan en export. Försök igen när den är klar."),
+		full: rooms.Errorf(rooms.RateLimited, "Många hämtar exporter just nu. Försök igen om en stund."),
+	}
 }
 
 // begin is followed by end when it returns nil.
@@ -157,10 +163,10 @@ func (e *exports) begin(officer uuid.UUID, now time.Time) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if _, has := e.officers[officer]; has {
-		return rooms.Errorf(rooms.RateLimited, "Du hämtar redan en export. Försök igen när den är klar.")
+		return e.busy
 	}
 	if len(e.officers) >= exportsMost {
-		return rooms.Errorf(rooms.RateLimited, "Många hämtar exporter just nu. Försök igen om en stund.")
+		return e.full
 	}
 	e.officers[officer] = struct{}{}
 	return nil

@@ -72,6 +72,9 @@ var maySomething = map[string]map[string]string{
 	"get-room":      readsRooms,
 	"list-events":   readsRooms,
 	"export-room":   readsRooms,
+	"get-content":   readsRooms,
+	"probe-content": readsRooms,
+	"get-archive":   readsRooms,
 	"create-upload": members, // of which each sees their own alone: TestUploadIsItsOfficersOwn
 	"mark-read":     members,
 	"get-message":   readsRooms,
@@ -171,7 +174,7 @@ type matrix struct {
 
 func newMatrix(t *testing.T) *matrix {
 	t.Helper()
-	w := newWorld(t)
+	w := newFileWorld(t)
 	m := &matrix{world: w, actors: map[string]rooms.Actor{}, browsers: map[string]*browser{nobody: w.browser()}}
 	add := func(kind string, authority uuid.UUID, roles ...rooms.Role) {
 		m.actors[kind] = w.officer(kind, authority, roles...)
@@ -204,6 +207,7 @@ type fixture struct {
 	reference rooms.Reference
 	rooms     [3]uuid.UUID // joint, internal, restricted
 	meeting   uuid.UUID
+	versions  *[3]call // as content names them
 }
 
 func (m *matrix) fixture() fixture {
@@ -215,7 +219,7 @@ func (m *matrix) fixture() fixture {
 	check(m.t, err)
 	internal, err := m.service.OpenInternal(ctx, m.opener, c.Reference)
 	check(m.t, err)
-	f := fixture{matrix: m, reference: c.Reference, rooms: [3]uuid.UUID{c.JointRoom, internal.ID, m.restricted(c.Reference)}, meeting: m.restricted(c.Reference)}
+	f := fixture{matrix: m, reference: c.Reference, rooms: [3]uuid.UUID{c.JointRoom, internal.ID, m.restricted(c.Reference)}, meeting: m.restricted(c.Reference), versions: &[3]call{}}
 	for _, kind := range []string{townMember, boardMember, coordinatorMember, archivistMember, former} {
 		f.assign(c.JointRoom, m.actors[kind], rooms.FromStart)
 	}
@@ -309,6 +313,16 @@ var sharers = map[string]string{
 	coordinatorMember: "f++", archivistMember: "f++",
 }
 
+// content names a version of a document in the room.
+func (f fixture) content(_ string, room int) call {
+	f.t.Helper()
+	if f.versions[room].document == "" {
+		address, document := f.signIn(f.opener).keep(f.rooms[room], "", "plan.pdf", "application/pdf", []byte("plan"))
+		f.versions[room] = call{document: document.String(), version: strings.Split(address, "/")[7]}
+	}
+	return f.versions[room]
+}
+
 // calls makes the request of every operation, so that nothing but a missing right can refuse it.
 var calls = withDocuments(map[string]func(f fixture, kind string, room int) call{
 	"list-demo-officers": func(fixture, string, int) call { return call{} },
@@ -347,6 +361,9 @@ var calls = withDocuments(map[string]func(f fixture, kind string, room int) call
 		return call{officer: f.newcomer(kind, room, true).String(), body: command(nil)}
 	},
 	"list-readings": func(fixture, string, int) call { return call{} },
+	"get-content":   fixture.content,
+	"probe-content": fixture.content,
+	"get-archive":   fixture.content,
 	"create-upload": func(f fixture, kind string, room int) call {
 		return call{header: tusHeader("Upload-Length", "10", "Upload-Metadata", metadata("room", f.rooms[room].String(), "filename", "plan.pdf"))}
 	},

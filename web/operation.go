@@ -80,6 +80,9 @@ var operations = map[string]operation{
 	"register-document":    {http.MethodPost, "/api/rooms/{id}/documents/{document}/registration", "Say under which number a document is registered", rooms.RegisterItem},
 	"share-document":       {http.MethodPost, "/api/rooms/{id}/documents/{document}/share", "Copy a document to the case's joint room", rooms.ShareFrom},
 	"dispose-document":     {http.MethodPost, "/api/rooms/{id}/documents/{document}/disposal", "Decide that a document's content is to go", rooms.DecideDisposal},
+	"get-content":          {http.MethodGet, "/api/rooms/{id}/documents/{document}/versions/{version}/content", "The file of a version, or a part of it", rooms.ReadRoom},
+	"probe-content":        {http.MethodHead, "/api/rooms/{id}/documents/{document}/versions/{version}/content", "What get-content would answer", rooms.ReadRoom},
+	"get-archive":          {http.MethodGet, "/api/rooms/{id}/documents.zip", "The newest files of chosen documents (document=ID…) or of a folder and those below it (folder=PATH)", rooms.ReadRoom},
 
 	"create-upload": {http.MethodPost, "/api/uploads", "Begin to send a file (tus 1.0); its metadata name the room", rooms.AddDocument},
 	"get-upload":    {http.MethodHead, "/api/uploads/{upload}", "How far one's own upload has come (tus 1.0)", ""},

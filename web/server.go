@@ -30,6 +30,7 @@ import (
 type Options struct {
 	Service   *rooms.Service
 	Documents *documents.Service // the part of the domain that keeps documents
+	Content   ContentStore       // of their files
 	Staging   *documents.Staging // and the one that takes in their files
 	Sessions  SessionStore
 	Sockets   Sockets
@@ -85,6 +86,7 @@ type Server struct {
 	cookie    cookie
 	limit     *limiter
 	exports   *exports
+	archives  *exports
 	files     map[string]*file
 }
 
@@ -98,7 +100,7 @@ func New(options Options) (*Server, error) {
 		origins: newOrigins(options.URL, options.Origins),
 		cookie:  newCookie(options),
 		limit:   newLimiter(options.RequestRate, options.RequestBurst),
-		exports: newExports(),
+		exports: newExports(), archives: newArchives(),
 	}
 	var err error
 	if s.files, err = readApp(options.App); err != nil {
@@ -109,7 +111,7 @@ func New(options Options) (*Server, error) {
 
 func (o *Options) check() error {
 	switch {
-	case o.Service == nil, o.Staging == nil, o.Sessions == nil, o.Sockets == nil, o.EndSession == nil, o.TellUser == nil, o.App == nil,
+	case o.Service == nil, o.Documents == nil, o.Staging == nil, o.Content == nil, o.Sessions == nil, o.Sockets == nil, o.EndSession == nil, o.TellUser == nil, o.App == nil,
 		o.Ready == nil, o.Heads == nil, o.Export == nil, o.Clock == nil, o.Log == nil:
 		return errors.New("an option is missing")
 	case len(o.SigningKey.Private()) == 0:
@@ -157,6 +159,7 @@ func (s *Server) route() error {
 	s.registerReadings()
 	s.registerExport()
 	s.registerUploads(guarded)
+	s.registerDownloads()
 	s.handler = router
 	return s.routeDescription(router)
 }

@@ -81,6 +81,17 @@ type world struct {
 
 func newWorld(t *testing.T, changes ...func(*web.Options)) *world {
 	t.Helper()
+	return newWorldOn(t, embedded.ObjectAccess{Endpoint: "unix:///nowhere"}, changes...)
+}
+
+// newFileWorld is a world with an object store.
+func newFileWorld(t *testing.T) *world {
+	t.Helper()
+	return newWorldOn(t, storagetest.ObjectStore(t))
+}
+
+func newWorldOn(t *testing.T, access embedded.ObjectAccess, changes ...func(*web.Options)) *world {
+	t.Helper()
 	ctx := t.Context()
 	w := &world{t: t, clock: &testClock{}, log: &bytes.Buffer{}}
 	urls := storagetest.Database(t)
@@ -109,9 +120,7 @@ func newWorld(t *testing.T, changes ...func(*web.Options)) *world {
 	w.server = httptest.NewUnstartedServer(nil)
 	address := &url.URL{Scheme: "http", Host: w.server.Listener.Addr().String()}
 	options := web.Options{
-		Service: w.service, Documents: w.documents,
-		Staging:  staging(t, w.service, w.store, w.clock, embedded.ObjectAccess{Endpoint: "unix:///nowhere"}),
-		Sessions: w.store, Sockets: w.hub, EndSession: w.hub.EndSession, TellUser: w.hub.Tell,
+		Service: w.service, Documents: w.documents, Sessions: w.store, Sockets: w.hub, EndSession: w.hub.EndSession, TellUser: w.hub.Tell,
 		Installation: installation.ID, Name: installation.Name, Version: "0.0.0-test", Demo: true, URL: address, SessionKeys: []ed25519.PrivateKey{key},
 		App:   fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Plaza</title>")}},
 		Ready: func(context.Context) ([]string, error) { return nil, nil },
@@ -121,6 +130,7 @@ func newWorld(t *testing.T, changes ...func(*web.Options)) *world {
 		},
 		Clock: w.clock, Log: logger,
 	}
+	w.keepFiles(&options, access)
 	for _, change := range changes {
 		change(&options)
 	}
@@ -150,31 +160,18 @@ const (
 	mayWait   = 100
 )
 
-// staging brings files up to an object store.
-func staging(t *testing.T, service *rooms.Service, store *storage.Store, clock rooms.Clock, access embedded.ObjectAccess) *documents.Staging {
-	t.Helper()
-	limits := documents.UploadLimits{File: fileLimit, Room: roomQuota, Waiting: mayWait}
-	return documents.NewStaging(service, storage.NewUploads(store, openObjects(t, access), clock), clock, limits)
-}
-
-func openObjects(t *testing.T, access embedded.ObjectAccess) *storage.Objects {
-	t.Helper()
+// keepFiles has files in an object store.
+func (w *world) keepFiles(o *web.Options, access embedded.ObjectAccess) {
+	w.t.Helper()
 	objects, err := storage.OpenObjects(storage.ObjectsConfig{
 		Endpoint: access.Endpoint, Region: access.Region, Bucket: access.Bucket,
 		AccessKey: access.Service.AccessKey, SecretKey: access.Service.SecretKey,
 		DisposerAccessKey: access.Disposer.AccessKey, DisposerSecretKey: access.Disposer.SecretKey,
 	})
-	check(t, err)
-	return objects
-}
-
-// newFileWorld is a world with an object store.
-func newFileWorld(t *testing.T) *world {
-	t.Helper()
-	access := storagetest.ObjectStore(t)
-	return newWorld(t, func(o *web.Options) {
-		o.Staging = staging(t, o.Service, o.Sessions.(*storage.Store), o.Clock, access)
-	})
+	check(w.t, err)
+	limits := documents.UploadLimits{File: fileLimit, Room: roomQuota, Waiting: mayWait}
+	o.Staging = documents.NewStaging(w.service, storage.NewUploads(w.store, objects, w.clock), w.clock, limits)
+	o.Content = objects
 }
 
 // publishedHeads is the heads file of the installation.

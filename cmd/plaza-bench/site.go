@@ -74,7 +74,8 @@ func (s *site) start(ctx context.Context, o serveOrder) (answer, error) {
 	app, _ := web.AppFiles()
 	key := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
 	handler, err := web.New(web.Options{
-		Service: service, Staging: documents.NewStaging(service, storage.NewUploads(store, s.objects, systemClock{}), systemClock{}, limits),
+		Service: service, Documents: documents.NewService(service, store, s.objects, systemClock{}), Content: s.objects,
+		Staging:  documents.NewStaging(service, storage.NewUploads(store, s.objects, systemClock{}), systemClock{}, limits),
 		Sessions: store, Sockets: s.hub, EndSession: s.broker.EndSession, TellUser: s.broker.Tell,
 		Installation: installation.ID, Name: installation.Name, Version: "bench", Demo: true,
 		URL:         &url.URL{Scheme: "http", Host: listener.Addr().String()},
