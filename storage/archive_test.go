@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"io"
 	"strings"
 	"sync"
 	"testing"
@@ -13,6 +14,7 @@ import (
 
 	"plaza/rooms"
 	"plaza/rooms/documents"
+	"plaza/storage"
 )
 
 // copies is an object store that only remembers what was copied.
@@ -43,6 +45,39 @@ type archive struct {
 }
 
 func newArchive(t *testing.T) *archive { return newArchiveAt(t, realClock{}) }
+
+// newArchiveIn keeps files in a real object store.
+func newArchiveIn(t *testing.T, objects *storage.Objects) *archive {
+	t.Helper()
+	a := newArchive(t)
+	a.documents = documents.NewService(a.service, a.store, objects, realClock{})
+	return a
+}
+
+// stored is an upload whose file lies in the object store.
+func (a *archive) stored(objects *storage.Objects, actor rooms.Actor, room uuid.UUID, name, content string) documents.Upload {
+	a.t.Helper()
+	u := a.upload(actor, room, uuid.Nil, name, content)
+	version, err := objects.Put(a.t.Context(), u.Key(), strings.NewReader(content), int64(len(content)), u.SHA256)
+	a.must(err)
+	u.StoreVersion = version.VersionID
+	a.must(a.store.SaveUpload(a.t.Context(), u))
+	return u
+}
+
+// content reads a version as a reader does.
+func (a *archive) content(objects *storage.Objects, actor rooms.Actor, room, document, version uuid.UUID) (string, error) {
+	a.t.Helper()
+	opened, err := a.documents.OpenVersion(a.t.Context(), actor, room, document, version)
+	a.must(err)
+	body, _, err := objects.Get(a.t.Context(), opened.Object.Key, opened.Object.StoreVersion, 0, -1)
+	if err != nil {
+		return "", err
+	}
+	defer body.Close() //nolint:errcheck // it is read
+	read, err := io.ReadAll(body)
+	return string(read), err
+}
 
 func newArchiveAt(t *testing.T, clock rooms.Clock) *archive {
 	t.Helper()

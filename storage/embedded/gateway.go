@@ -109,7 +109,7 @@ func openStore(folder string) (*durableBackend, error) {
 	if err := resumeCompletions(objects); err != nil {
 		return nil, err
 	}
-	options := posix.PosixOpts{VersioningDir: versions}
+	options := posix.PosixOpts{VersioningDir: versions, CopyObjectThreshold: largestCopy}
 	options.SetNewDirPerm(0o700)
 	options.SetNewFilePerm(0o600)
 	store, err := posix.New(objects, durableAttributes{meta.XattrMeta{}}, options)
@@ -118,6 +118,9 @@ func openStore(folder string) (*durableBackend, error) {
 	}
 	return &durableBackend{Backend: store, objects: objects, versions: versions}, nil
 }
+
+// largestCopy is how many bytes one copy within the store may have, as in S3.
+const largestCopy = 5 << 30
 
 // inProgress marks an upload whose completion the backend has begun.
 const inProgress = ".inprogress"

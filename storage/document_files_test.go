@@ -1,0 +1,69 @@
+package storage_test
+
+import (
+	"testing"
+
+	"plaza/rooms"
+	"plaza/rooms/documents"
+	"plaza/storage"
+)
+
+// A shared document has a file of its own in the store: what becomes of the source's does not touch it.
+func TestSharedFileIsItsOwn(t *testing.T) {
+	t.Parallel()
+	objects := openObjects(t)
+	a := newArchiveIn(t, objects)
+	view, err := a.service.OpenInternal(t.Context(), a.anna, a.reference)
+	a.must(err)
+	u := a.stored(objects, a.anna, view.ID, "karta.txt", "hela kartan")
+	_, err = a.documents.Create(t.Context(), a.anna, documents.Creation{
+		ClientID: rooms.NewID(), Room: view.ID, Documents: []documents.NewDocument{newDocument(u, "Karta")},
+	})
+	a.must(err)
+	receipt, err := a.documents.Share(t.Context(), a.anna, documents.Share{Target: a.on(view.ID, u.Document), To: a.joint})
+	a.must(err)
+	copied := a.get(a.bo, a.joint, receipt.ID)
+	a.must(objects.Delete(t.Context(), u.Key(), u.StoreVersion))
+	if text, err := a.content(objects, a.bo, a.joint, copied.ID, copied.Latest.Version); err != nil || text != "hela kartan" {
+		t.Errorf("the copy is %q (%v)", text, err)
+	}
+}
+
+// The file of a registered document is protected against everybody but disposal, which takes it by its version.
+func TestRegisteredFileIsProtectedUntilItIsDisposedOf(t *testing.T) {
+	t.Parallel()
+	objects := openObjects(t)
+	a := newArchiveIn(t, objects)
+	cia := a.officer("Cia Berg", a.town, "archivist", "registrar")
+	view, err := a.service.OpenInternal(t.Context(), a.anna, a.reference)
+	a.must(err)
+	a.assign(view.ID, cia)
+	u := a.stored(objects, a.anna, view.ID, "karta.txt", "hela kartan")
+	_, err = a.documents.Create(t.Context(), a.anna, documents.Creation{
+		ClientID: rooms.NewID(), Room: view.ID, Documents: []documents.NewDocument{newDocument(u, "Karta")},
+	})
+	a.must(err)
+	_, err = a.service.Register(t.Context(), cia, rooms.Registration{
+		ClientID: rooms.NewID(), Room: view.ID, Item: u.Document, DiaryNumber: "SBN 2026-123",
+	})
+	a.must(err)
+	protection := storage.NewRetention(a.store, objects)
+	a.must(protection.Protect(t.Context()))
+	a.wantCode(objects.Delete(t.Context(), u.Key(), u.StoreVersion), rooms.Conflict, "skyddad")
+	_, err = a.service.Dispose(t.Context(), cia, rooms.Disposal{
+		ClientID: rooms.NewID(), Room: view.ID, Item: u.Document, Basis: "RA-FS 2021:6", Reference: "KS 2026/44",
+	})
+	a.must(err)
+	records := storage.NewDisposalRecords(a.store, objects)
+	a.must(records.Write(t.Context()))
+	_, err = objects.Stat(t.Context(), u.Key(), u.StoreVersion)
+	a.wantCode(err, rooms.NotFound, "")
+	if n := a.count(`SELECT count(*) FROM disposed_object`); n != 0 {
+		t.Errorf("%d files are still to go", n)
+	}
+	if names := recorded(t, objects); len(names) != 2 {
+		t.Errorf("records %v, want one for each event that was disposed of", names)
+	}
+	a.must(records.Write(t.Context())) // again, harmless
+	a.clean()
+}
