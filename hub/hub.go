@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -141,7 +142,7 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, session Session) {
 	hijacker := &hijacker{ResponseWriter: w}
 	var err error
 	s.conn, err = websocket.Accept(hijacker, r, &websocket.AcceptOptions{
-		Subprotocols: []string{wire.Subprotocol}, OriginPatterns: h.config.Origins,
+		Subprotocols: subprotocols(r), OriginPatterns: h.config.Origins,
 		OnPongReceived: func(context.Context, []byte) { s.heard.Store(true) },
 	})
 	if err != nil {
@@ -156,6 +157,18 @@ func (h *Hub) Serve(w http.ResponseWriter, r *http.Request, session Session) {
 	}
 	s.ctx, s.cancel = context.WithCancel(h.ctx)
 	go s.run()
+}
+
+// subprotocols are ours and, after it, any other version that the client offers: a browser does not learn why a socket is
+// closed when none of what it offered is taken.
+func subprotocols(r *http.Request) []string {
+	taken := []string{wire.Subprotocol}
+	for offered := range strings.SplitSeq(r.Header.Get("Sec-WebSocket-Protocol"), ",") {
+		if offered = strings.TrimSpace(offered); strings.HasPrefix(offered, "plaza.") {
+			taken = append(taken, offered)
+		}
+	}
+	return taken
 }
 
 // enter takes a socket into the books, or says with which code it must be closed.

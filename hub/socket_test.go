@@ -234,6 +234,9 @@ func TestLimits(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if taken := conn.Subprotocol(); taken != "plaza.v0" { // a browser would not tell its page of the close code
+			t.Errorf("took the subprotocol %q", taken)
+		}
 		old := &client{t: t, conn: conn, messages: make(chan wire.Envelope, 1)}
 		go old.read()
 		old.wantClose(wire.CloseResumeImpossible)

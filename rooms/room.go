@@ -72,6 +72,7 @@ type View struct {
 	// MayHide is about messages of the reader's own authority, MayReadHidden about those of anybody.
 	MayHide, MayReadHidden bool
 	FromSeq                int64
+	HasPosted              bool // the reader has written a message in it, of those that they see
 }
 
 // RoomStateChange locks, opens or archives a room.
@@ -93,6 +94,8 @@ type NewRestrictedRoom struct {
 type roomStore interface {
 	// ReadingAuthorities returns the authorities of a restricted room's members.
 	ReadingAuthorities(ctx context.Context, scope Scope) ([]Party, error)
+	// HasPosted says whether an officer has written a message in the scope.
+	HasPosted(ctx context.Context, scope Scope, officer uuid.UUID) (bool, error)
 }
 
 // internalRoomID follows from the case's joint room and the authority, so that two first uses at once open one room.
@@ -115,8 +118,12 @@ func (s *Service) view(ctx context.Context, actor Actor, g Grant) (View, error) 
 		return err == nil
 	}
 	readers, err := s.readers(ctx, g)
+	if err != nil {
+		return View{}, err
+	}
+	posted, err := s.store.HasPosted(ctx, g.Scope, actor.Officer)
 	return View{
-		Room: g.Standing.Room, Readers: readers, FromSeq: g.FromSeq(),
+		Room: g.Standing.Room, Readers: readers, FromSeq: g.FromSeq(), HasPosted: posted,
 		MayPost: may(PostMessage), MayAssign: may(AssignMember), MayHide: may(HideMessage), MayReadHidden: may(ReadHidden),
 	}, err
 }

@@ -116,3 +116,12 @@ func (s *Store) ReadingAuthorities(ctx context.Context, scope rooms.Scope) ([]ro
 		SELECT authority, min(authority_name) AS name FROM member
 		WHERE room = $1 AND removed_seq IS NULL GROUP BY authority ORDER BY min(seq)`, scope.Room())
 }
+
+// HasPosted implements rooms.Store. The index of commands leads to the author's own events, of which the first message ends it.
+func (s *Store) HasPosted(ctx context.Context, scope rooms.Scope, officer uuid.UUID) (bool, error) {
+	var posted bool
+	err := s.pool.QueryRow(ctx, `
+		SELECT EXISTS (SELECT 1 FROM event WHERE room = $1 AND author = $2 AND type = $3 AND seq >= $4)`,
+		scope.Room(), rooms.OfficerAuthor(officer).String(), rooms.MessagePosted{}.EventType().Name, scope.FromSeq()).Scan(&posted)
+	return posted, readFailed(err, "")
+}

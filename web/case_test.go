@@ -124,3 +124,28 @@ func TestRoomsOfACase(t *testing.T) {
 		t.Errorf("posting to a locked room: %d %s", r.status, r.body)
 	}
 }
+
+// The page asks once before the first message to a joint room: the server knows from the log who has written there.
+func TestRoomSaysWhetherOneHasPostedInIt(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	anna, bo := w.officer("Anna Ek", town, rooms.OfficerRole, rooms.CoordinatorRole), w.officer("Bo Alm", board, rooms.OfficerRole)
+	a, b := w.signIn(anna), w.signIn(bo)
+	c := openCase(a)
+	room := joint(c)
+	w.assign(room, rooms.FromStart, bo)
+	posted := func(who *browser) bool {
+		inCase, alone := get[web.Case](who, "/api/cases/"+c.Reference).Rooms[0].HasPosted, get[web.Room](who, "/api/rooms/"+room).HasPosted
+		if inCase != alone {
+			t.Errorf("the case says %v, the room %v", inCase, alone)
+		}
+		return inCase
+	}
+	if posted(a) || posted(b) {
+		t.Error("somebody has posted in a room without messages")
+	}
+	post[web.Receipt](a, "/api/rooms/"+room+"/messages", map[string]any{"text": "Hej"})
+	if !posted(a) || posted(b) {
+		t.Errorf("after Anna's message: Anna %v, Bo %v", posted(a), posted(b))
+	}
+}

@@ -19,6 +19,8 @@ type RoomSummary struct {
 	// MayHide is about messages of one's own authority, MayReadHidden about those of anybody.
 	MayHide       bool `json:"may_hide"`
 	MayReadHidden bool `json:"may_read_hidden"`
+	// HasPosted says that one has written in the room before.
+	HasPosted bool `json:"has_posted"`
 }
 
 // RoomCase is the case that a room belongs to.
@@ -124,6 +126,6 @@ func (s *Server) changeRoomState(ctx context.Context, session rooms.Session, inp
 func roomSummary(v rooms.View) RoomSummary {
 	return RoomSummary{
 		ID: v.ID.String(), Kind: string(v.Kind), Name: v.Name, State: string(v.State),
-		Readers: each(v.Readers, party), MayPost: v.MayPost, MayHide: v.MayHide, MayReadHidden: v.MayReadHidden,
+		Readers: each(v.Readers, party), MayPost: v.MayPost, MayHide: v.MayHide, MayReadHidden: v.MayReadHidden, HasPosted: v.HasPosted,
 	}
 }

@@ -88,6 +88,7 @@ type Server struct {
 	exports   *exports
 	archives  *exports
 	files     map[string]*file
+	build     string // of the browser app
 }
 
 // New makes the handler. It fails when an option is missing or malformed.
@@ -103,7 +104,10 @@ func New(options Options) (*Server, error) {
 		exports: newExports(), archives: newArchives(),
 	}
 	var err error
-	if s.files, err = readApp(options.App); err != nil {
+	if s.build, err = appBuild(options.Version, options.App); err != nil {
+		return nil, fmt.Errorf("web: read the app's page: %w", err)
+	}
+	if s.files, err = readApp(options.App, s.build); err != nil {
 		return nil, fmt.Errorf("web: read the app: %w", err)
 	}
 	return s, s.route()
@@ -188,7 +192,7 @@ func apiConfig() huma.Config {
 	return huma.Config{
 		OpenAPI: &huma.OpenAPI{Info: &huma.Info{
 			Title: "Plaza", Version: "1",
-			Description: "Errors are application/problem+json with a code. Commands carry a client_id, a UUID made for the command: sending the same command again is harmless.",
+			Description: "Errors are application/problem+json with a code. Commands carry a client_id, a UUID made for the command: sending the same command again is harmless. A request with the header Plaza-Officer is answered only in a session of that officer.",
 		}},
 		Formats:       map[string]huma.Format{"application/json": format, "json": format},
 		DefaultFormat: "application/json",

@@ -152,6 +152,7 @@ type Officer struct {
 
 // Installation is which Plaza this is.
 type Installation struct {
+	ID      string `json:"id" format:"uuid"`
 	Name    string `json:"name"`
 	Version string `json:"version" doc:"of the program"`
 	// SigningKey is what an export is checked with.
@@ -193,7 +194,7 @@ func (s *Server) sessionBody(a rooms.Actor) Session {
 		Officer:      officer(a),
 		Authority:    authority(a),
 		Demo:         s.options.Demo,
-		Installation: Installation{Name: s.options.Name, Version: s.options.Version, SigningKey: s.options.SigningKey.Public().ID()},
+		Installation: Installation{ID: s.options.Installation.String(), Name: s.options.Name, Version: s.options.Version, SigningKey: s.options.SigningKey.Public().ID()},
 	}
 }
 
@@ -245,6 +246,10 @@ func sessionOf(ctx context.Context) rooms.Session {
 	return session
 }
 
+// officerHeader is how a page says whom it acts as. All pages of a browser share one cookie, which may be somebody else's since
+// the page was opened: what one officer wrote must not be sent in the name of the next.
+const officerHeader = "Plaza-Officer"
+
 var errSignedOut = rooms.Errorf(rooms.Unauthenticated, "Du är inte inloggad. Logga in och försök igen.")
 
 // requireSession lets through who is signed in.
@@ -282,7 +287,7 @@ func (s *Server) session(w http.ResponseWriter, r *http.Request) (rooms.Session,
 		return rooms.Session{}, errTooOften
 	}
 	session, err := s.options.Sessions.Session(r.Context(), held.session)
-	if rooms.CodeOf(err) == rooms.NotFound || err == nil && session.Actor.Officer != held.officer {
+	if rooms.CodeOf(err) == rooms.NotFound || err == nil && !actsAs(session, held, r.Header.Get(officerHeader)) {
 		err = errSignedOut
 	}
 	if err != nil {
@@ -292,6 +297,12 @@ func (s *Server) session(w http.ResponseWriter, r *http.Request) (rooms.Session,
 		s.renew(r.Context(), w, session)
 	}
 	return session, nil
+}
+
+// actsAs says whether a session is that of the officer whom its cookie names, and the page if it names one.
+func actsAs(session rooms.Session, held claims, named string) bool {
+	officer := session.Actor.Officer
+	return officer == held.officer && (named == "" || named == officer.String())
 }
 
 // renew moves a session's end. One that can't be renewed now is renewed by a later request.

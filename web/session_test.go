@@ -42,10 +42,12 @@ func TestSignInAndOut(t *testing.T) {
 		t.Errorf("officers %+v", list)
 	}
 	signedIn := into[web.Session](t, b.do(http.MethodPost, "/api/session/demo", map[string]any{"officer": anna.Officer}))
+	installation, err := w.store.EnsureInstallation(t.Context(), "Provplatsen", true)
+	check(t, err)
 	want := web.Session{
 		Officer:   web.Officer{ID: anna.Officer.String(), Name: "Anna Ek", Title: "handläggare"},
 		Authority: web.Authority{ID: town.String(), Name: "Uddevalla kommun"}, Demo: true,
-		Installation: web.Installation{Name: "Provplatsen", Version: "0.0.0-test", SigningKey: signingKey.Public().ID()},
+		Installation: web.Installation{ID: installation.ID.String(), Name: "Provplatsen", Version: "0.0.0-test", SigningKey: signingKey.Public().ID()},
 	}
 	if signedIn != want || *get[web.PresentSession](b, "/api/session").Session != want {
 		t.Errorf("session %+v, want %+v", signedIn, want)
@@ -55,6 +57,28 @@ func TestSignInAndOut(t *testing.T) {
 	}
 	if r := b.do(http.MethodGet, "/api/readings", nil); r.status != http.StatusUnauthorized {
 		t.Errorf("after the sign-out: %d", r.status)
+	}
+}
+
+// A page that was opened as one officer does nothing in the name of another, who has signed in beside it.
+func TestPageActsAsItsOwnOfficerAlone(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	anna, bo := w.officer("Anna Ek", town, rooms.OfficerRole), w.officer("Bo Alm", board, rooms.OfficerRole)
+	b := w.signIn(anna)
+	room := joint(openCase(b))
+	w.assign(room, rooms.FromStart, bo)
+	b.must(http.MethodPost, "/api/session/demo", map[string]any{"officer": bo.Officer})
+	say := func(officer string) int {
+		r := b.request(http.MethodPost, "/api/rooms/"+room+"/messages", command(map[string]any{"text": "Hej"}))
+		r.Header.Set("Plaza-Officer", officer)
+		return b.send(r).status
+	}
+	if status := say(anna.Officer.String()); status != http.StatusUnauthorized {
+		t.Errorf("Anna's page in Bo's session: %d", status)
+	}
+	if status := say(bo.Officer.String()); status != http.StatusOK {
+		t.Errorf("Bo's page in Bo's session: %d", status)
 	}
 }
 

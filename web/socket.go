@@ -18,6 +18,7 @@ const ticketLife = 30 * time.Second
 // would let another site's page open one.
 type SocketTicket struct {
 	Ticket string `json:"ticket"`
+	App    string `json:"app" doc:"build of the browser app that the server has; a page of another one should be reloaded"`
 }
 
 func (s *Server) createTicket(ctx context.Context, session rooms.Session, _ *none) (SocketTicket, error) {
@@ -26,7 +27,7 @@ func (s *Server) createTicket(ctx context.Context, session rooms.Session, _ *non
 	if err != nil {
 		return SocketTicket{}, err
 	}
-	return SocketTicket{ticket}, nil
+	return SocketTicket{Ticket: ticket, App: s.build}, nil
 }
 
 // openSocket hands the connection of whoever holds a good ticket to the hub. From then on the socket lives with the session's

@@ -27,9 +27,20 @@ type file struct {
 	cache      string // Cache-Control
 }
 
-// readApp reads the app's files once; they never change while the server runs.
-func readApp(app fs.FS) (map[string]*file, error) {
+// appBuild tells builds of the app apart: its page names all its other files by the hashes of their content.
+func appBuild(version string, app fs.FS) (string, error) {
+	page, err := fs.ReadFile(app, "index.html")
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(append([]byte(version+"\n"), page...))
+	return hex.EncodeToString(sum[:8]), nil
+}
+
+// readApp reads the app's files once; they never change while the server runs. The page is told which build it is of.
+func readApp(app fs.FS, build string) (map[string]*file, error) {
 	files := map[string]*file{}
+	mark := []byte(`<meta name="plaza-app" content="` + build + `">`)
 	err := fs.WalkDir(app, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
@@ -37,6 +48,9 @@ func readApp(app fs.FS) (map[string]*file, error) {
 		content, err := fs.ReadFile(app, name)
 		if err != nil {
 			return err
+		}
+		if name == "index.html" {
+			content = bytes.Replace(content, []byte("<title>"), append(mark, "<title>"...), 1)
 		}
 		kind := mime.TypeByExtension(path.Ext(name))
 		if kind == "" {
@@ -49,9 +63,6 @@ func readApp(app fs.FS) (map[string]*file, error) {
 		files[name] = f
 		return nil
 	})
-	if err == nil && files["index.html"] == nil {
-		err = fs.ErrNotExist
-	}
 	return files, err
 }
 

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"plaza/rooms"
 	"plaza/web"
 )
 
@@ -28,7 +29,10 @@ func withApp(o *web.Options) {
 
 func TestAppFiles(t *testing.T) {
 	t.Parallel()
-	b := newWorld(t, withApp).browser()
+	w := newWorld(t, withApp)
+	b := w.browser()
+	build := post[web.SocketTicket](w.signIn(w.officer("Anna Ek", town, rooms.OfficerRole)), "/api/socket-ticket", map[string]any{}).App
+	page := strings.Replace(page, "<title>", `<meta name="plaza-app" content="`+build+`"><title>`, 1)
 	const forever, asked = "public, max-age=31536000, immutable", "no-cache"
 	for path, want := range map[string]struct {
 		status            int
@@ -69,6 +73,32 @@ func TestAppFiles(t *testing.T) {
 	}
 	if r := b.do(http.MethodHead, "/", nil); r.status != http.StatusOK || len(r.body) != 0 {
 		t.Errorf("HEAD: %d %q", r.status, r.body)
+	}
+}
+
+// The page and the ticket name the same build; another page, or another version of the program, is another build.
+func TestBuildsOfTheApp(t *testing.T) {
+	t.Parallel()
+	build := func(version, page string) string {
+		w := newWorld(t, func(o *web.Options) {
+			o.Version, o.App = version, fstest.MapFS{"index.html": {Data: []byte(page)}}
+		})
+		b := w.signIn(w.officer("Anna Ek", town, rooms.OfficerRole))
+		ticket := post[web.SocketTicket](b, "/api/socket-ticket", map[string]any{})
+		if shown := string(b.do(http.MethodGet, "/", nil).body); ticket.App == "" || !strings.Contains(shown, `content="`+ticket.App+`"`) {
+			t.Errorf("the ticket says %q, the page is %s", ticket.App, shown)
+		}
+		return ticket.App
+	}
+	first := build("1", page)
+	if again := build("1", page); again != first {
+		t.Errorf("one build has two names, %s and %s", first, again)
+	}
+	if other := build("1", page+" "); other == first {
+		t.Error("another page has the same name")
+	}
+	if other := build("2", page); other == first {
+		t.Error("another version has the same name")
 	}
 }
 

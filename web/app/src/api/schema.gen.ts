@@ -1268,6 +1268,8 @@ export interface components {
             version: number;
         };
         Installation: {
+            /** Format: uuid */
+            id: string;
             name: string;
             /** @description fingerprint of the key that signs exports and heads: SHA-256 of the public key, hexadecimal */
             signing_key: string;
@@ -1488,6 +1490,7 @@ export interface components {
             case: components["schemas"]["RoomCase"];
             /** Format: int64 */
             from_seq: number;
+            has_posted: boolean;
             /** Format: int64 */
             head_seq: number;
             /** Format: uuid */
@@ -1511,6 +1514,7 @@ export interface components {
             title: string;
         };
         RoomSummary: {
+            has_posted: boolean;
             /** Format: uuid */
             id: string;
             /** @enum {string} */
@@ -1548,6 +1552,8 @@ export interface components {
             officer: string;
         };
         SocketTicket: {
+            /** @description build of the browser app that the server has; a page of another one should be reloaded */
+            app: string;
             ticket: string;
         };
         UnlockDocument: {
