@@ -19,13 +19,16 @@ LISTEN ?= localhost:8080
 SOAK ?= 15m
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test e2e lint audit bench soak conformance clean packages
+.PHONY: help run dev build test e2e lint audit bench soak conformance clean packages
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## /{printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: build ## build Plaza and start it with demo cases in ./data, no configuration
 	bin/plaza serve --demo --data $(DATA) --listen $(LISTEN)
+
+dev: $(MODULES) ## the same for developing: the app reloads and the server restarts as their code changes
+	node $(APP)/scripts/dev.mjs --data $(DATA) --listen $(LISTEN)
 
 build: $(DIST) ## build bin/plaza with the browser app in it
 	go build -o bin/plaza ./cmd/plaza

@@ -33,7 +33,7 @@ const visitors: Visitor[] = [];
 export const allFaults = (): string[] => visitors.flatMap(({ faults }) => faults);
 
 /** A browser of one's own, and what it did that it should not have: foreign requests, errors of the page. */
-export async function newVisitor(browser: Browser, plaza: Plaza, options: { scheme?: Scheme; size?: Size; locale?: string } = {}): Promise<Visitor> {
+export async function newVisitor(browser: Browser, plaza: Pick<Plaza, "url">, options: { scheme?: Scheme; size?: Size; locale?: string } = {}): Promise<Visitor> {
   const context = await browser.newContext({
     baseURL: plaza.url,
     locale: options.locale ?? "sv-SE",
@@ -54,7 +54,7 @@ export class Visitor {
   readonly unanswered: string[] = [];
   private readonly context: BrowserContext;
 
-  constructor(context: BrowserContext, page: Page, plaza: Plaza) {
+  constructor(context: BrowserContext, page: Page, plaza: Pick<Plaza, "url">) {
     this.context = context;
     this.page = page;
     const own = [plaza.url, `blob:${plaza.url}`, plaza.url.replace(/^http/, "ws")]; // a blob is what the page has already

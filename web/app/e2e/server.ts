@@ -33,10 +33,10 @@ export class Plaza {
     return plaza;
   }
 
-  /** Starts the server over the data that is there. */
-  async serve(): Promise<void> {
+  /** Starts the server, or another build of it, over the data that is there. */
+  async serve(binary = BINARY): Promise<void> {
     const flags = ["serve", "--demo", "--listen", `127.0.0.1:${this.port}`, "--data", this.data];
-    const child = spawn(BINARY, flags, { stdio: ["ignore", "pipe", "pipe"], env: withoutSettings(process.env) });
+    const child = spawn(binary, flags, { stdio: ["ignore", "pipe", "pipe"], env: withoutSettings(process.env) });
     this.process = child;
     child.stderr.on("data", (chunk: Buffer) => (this.errors = (this.errors + chunk.toString()).slice(-4000)));
     const ready = new Promise<void>((resolve, reject) => {
@@ -76,7 +76,7 @@ function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("PLAZA_")));
 }
 
-function freePort(): Promise<number> {
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once("error", reject);
