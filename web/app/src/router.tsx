@@ -71,6 +71,12 @@ const profile = createRoute({
   component: lazyRouteComponent(() => import("@/features/profile"), "ProfilePage"),
 });
 
+const signOut = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/logga-ut",
+  component: lazyRouteComponent(() => import("@/features/leaving"), "SignOutPage"),
+});
+
 const about = createRoute({
   getParentRoute: () => signedIn,
   path: "/om",
@@ -114,7 +120,7 @@ const otherRoom = createRoute({
   },
 });
 
-const routeTree = root.addChildren([signIn, signedIn.addChildren([cases, newCase, profile, about, jointRoom, internalRoom, newRoom, otherRoom])]);
+const routeTree = root.addChildren([signIn, signedIn.addChildren([cases, newCase, profile, signOut, about, jointRoom, internalRoom, newRoom, otherRoom])]);
 
 export function newRouter(queries: QueryClient) {
   return createRouter({

@@ -31,8 +31,22 @@ export const api = createClient<paths>({
   fetch: (request) => fetch(request, { signal: AbortSignal.timeout(TIMEOUT_MS) }),
 });
 
-// The server's words are in the page's language, which need not be the browser's.
-api.use({ onRequest: ({ request }) => request.headers.set("Accept-Language", i18n.locale) });
+let acting: string | undefined;
+
+/**
+ * Says as which officer the page acts; nobody yet, or any more, without one. The session's cookie is one for all tabs and may
+ * be another officer's since the page was opened: the server then answers that this officer is signed out.
+ */
+export function actAs(officer: string | undefined): void {
+  acting = officer;
+}
+
+api.use({
+  onRequest({ request }) {
+    request.headers.set("Accept-Language", i18n.locale); // the page's language need not be the browser's
+    if (acting !== undefined && !request.headers.has("Plaza-Officer")) request.headers.set("Plaza-Officer", acting);
+  },
+});
 
 /** The answer's body, or an ApiError. */
 export async function body<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {

@@ -1,2 +1,2 @@
-export { api, ApiError, body, type ErrorCode, type Schemas } from "./client";
+export { actAs, api, ApiError, body, type ErrorCode, type Schemas } from "./client";
 export { firstBytes } from "./content";

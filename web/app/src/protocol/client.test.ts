@@ -1,7 +1,8 @@
 import { beforeEach, expect, test } from "vitest";
 import { PlazaClient } from "./client";
-import type { SendResult } from "./outbox";
+import type { SendResult } from "./message";
 import { unreadOf, type Reading } from "./readings";
+import { FakeBrowser } from "./testing/fake-browser";
 import { FakeClock, seededRandom, settled } from "./testing/fake-clock";
 import { FakeHub } from "./testing/fake-hub";
 
@@ -13,6 +14,7 @@ let readings: Reading[];
 /** A client whose server is a FakeHub: its history and its messages go the way that HTTP would go. */
 function newClient(random: () => number, loseAnswer: () => boolean = () => false): PlazaClient {
   let ids = 0;
+  const browser = new FakeBrowser();
   const taken = new Map<string, SendResult>();
   return new PlazaClient({
     author: "officer:anna",
@@ -35,7 +37,8 @@ function newClient(random: () => number, loseAnswer: () => boolean = () => false
     },
     readings: () => Promise.resolve(readings),
     markRead: () => Promise.resolve(),
-    store: { load: () => [], put: () => undefined, remove: () => undefined },
+    store: browser.store,
+    joinTabs: browser.join,
     clock,
     random,
     newId: () => `id-${++ids}`,

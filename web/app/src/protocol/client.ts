@@ -1,10 +1,12 @@
 import type { Clock } from "./clock";
 import { Company } from "./company";
-import { Outbox, type OutgoingMessage, type SendResult } from "./outbox";
-import type { OutboxStore } from "./outbox-store";
+import { Drafts, type DraftStore } from "./drafts";
+import type { OutgoingMessage, SendResult } from "./message";
+import { Outbox, type OutboxStore } from "./outbox";
 import { Readings, type Reading } from "./readings";
 import { RoomLog, type HistoryPage } from "./room-log";
 import { SocketClient, type ConnectionStatus, type EphemeralMessage, type Socket } from "./socket";
+import type { JoinTabs, Tab, TabMessage } from "./tabs";
 import type { Event } from "./wire.gen";
 
 export interface ClientOptions {
@@ -18,7 +20,9 @@ export interface ClientOptions {
   /** How far one has read each room that one is a member of. */
   readings: () => Promise<Reading[]>;
   markRead: (room: string, no: number) => Promise<void>;
-  store: OutboxStore;
+  /** What this browser keeps for the officer. */
+  store: OutboxStore & DraftStore;
+  joinTabs: JoinTabs;
   clock: Clock;
   random: () => number;
   newId: () => string;
@@ -26,9 +30,10 @@ export interface ClientOptions {
 
 const KEPT_ROOMS = 32;
 
-/** One officer's live Plaza in one tab: the socket, the logs of the rooms that were opened, what is unread, who else is there, and the outbox. */
+/** One officer's live Plaza in one tab: the socket, the logs of the rooms that were opened, what is unread, who else is there, the outbox, and what is being written. */
 export class PlazaClient {
   readonly outbox: Outbox;
+  readonly drafts: Drafts;
   readonly readings: Readings;
   readonly company: Company;
   private readonly options: ClientOptions;
@@ -36,10 +41,13 @@ export class PlazaClient {
   private readonly logs = new Map<string, RoomLog>();
   private readonly listeners = new Set<() => void>();
   private connection: ConnectionStatus = { phase: "connecting" };
+  private tab: Tab | undefined; // none while stopped
 
   constructor(options: ClientOptions) {
     this.options = options;
-    this.outbox = new Outbox(options);
+    const tell = (message: TabMessage) => this.tab?.tell(message);
+    this.outbox = new Outbox({ ...options, tell });
+    this.drafts = new Drafts({ store: options.store, tell });
     this.socket = new SocketClient({
       ticket: () => options.ticket(),
       open: (ticket) => options.open(ticket),
@@ -67,12 +75,19 @@ export class PlazaClient {
   start(): void {
     for (const log of this.logs.values()) void log.load();
     this.socket.start();
-    this.outbox.start();
+    this.tab = this.options.joinTabs(
+      (message) => (message.t === "draft" ? this.drafts.hear(message.key, message.draft) : this.outbox.hear(message)),
+      () => void this.outbox.lead(),
+    );
+    void this.outbox.open();
+    void this.drafts.open();
   }
 
   stop(): void {
     this.socket.stop();
     this.outbox.stop();
+    this.tab?.leave();
+    this.tab = undefined;
     this.readings.stop();
     this.company.enter(undefined);
     for (const log of this.logs.values()) log.stop();
@@ -131,7 +146,9 @@ export class PlazaClient {
   }
 
   private event(event: Event): void {
-    this.logs.get(event.room)?.append(event);
+    const log = this.logs.get(event.room);
+    if (log) log.append(event);
+    else this.outbox.observe(event);
     this.readings.observe(event);
     this.company.stopped(event.room, event.author.replace(/^officer:/, ""));
   }

@@ -5,11 +5,13 @@
 export { PlazaClient, type ClientOptions } from "./client";
 export type { CompanySnapshot } from "./company";
 export { systemClock } from "./clock";
-export type { OutboxEntry, OutgoingMessage, SendResult, SendState } from "./outbox";
-export { browserOutboxStore } from "./outbox-store";
+export { browserStore } from "./browser-store";
+export { draftKey, type Draft, type DraftEdit } from "./drafts";
+export type { OutboxEntry, OutgoingMessage, SendResult, SendState } from "./message";
 export { unreadOf, type Reading } from "./readings";
 export type { HistoryPage, RoomLog, RoomSnapshot } from "./room-log";
 export { SessionEnded, type ConnectionStatus } from "./socket";
+export { browserTabs } from "./tabs";
 export { Subprotocol, type Event } from "./wire.gen";
 export type { UploadJob, UploadProblem, UploadRecord, UploadState, UploadTarget } from "./upload-job";
 export { hashInWorker } from "./upload-hash";

@@ -1,34 +1,14 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { Outbox, type OutgoingMessage, type SendResult } from "./outbox";
-import { browserOutboxStore } from "./outbox-store";
-import { FakeClock, settled } from "./testing/fake-clock";
+import type { OutgoingMessage, SendResult } from "./message";
+import { Outbox } from "./outbox";
+import type { Tab } from "./tabs";
+import { FakeBrowser } from "./testing/fake-browser";
+import { FakeClock, seededRandom, settled } from "./testing/fake-clock";
 import type { Event } from "./wire.gen";
 
 const AUTHOR = "officer:anna";
 
-class MemoryStorage implements Storage {
-  [name: string]: unknown;
-  get length(): number {
-    return Object.keys(this).length;
-  }
-  clear(): void {
-    for (const key of Object.keys(this)) this.removeItem(key);
-  }
-  getItem(key: string): string | null {
-    return (this[key] as string | undefined) ?? null;
-  }
-  key(index: number): string | null {
-    return Object.keys(this)[index] ?? null;
-  }
-  removeItem(key: string): void {
-    Reflect.deleteProperty(this, key);
-  }
-  setItem(key: string, value: string): void {
-    this[key] = value;
-  }
-}
-
-let storage: MemoryStorage;
+let browser: FakeBrowser;
 let clock: FakeClock;
 let sent: OutgoingMessage[];
 let answer: (message: OutgoingMessage) => Promise<SendResult>;
@@ -37,9 +17,11 @@ let ids: number;
 const saved = (seq: number): SendResult => ({ kind: "saved", receipt: { id: `event-${seq}`, seq, no: seq, time: "2026-03-02T08:00:00.000Z" } });
 const failed: SendResult = { kind: "failed", reason: "Plaza svarar inte." };
 
-function outbox(): Outbox {
-  return new Outbox({
-    store: browserOutboxStore(storage, "anna"),
+/** The outbox of another tab. */
+function outbox(): Outbox & { close: () => void } {
+  let tab: Tab | undefined;
+  const box = new Outbox({
+    store: browser.store,
     send: (message) => {
       sent.push(message);
       return answer(message);
@@ -48,6 +30,19 @@ function outbox(): Outbox {
     random: () => 1,
     newId: () => `id-${++ids}`,
     author: AUTHOR,
+    tell: (message) => tab?.tell(message),
+  });
+  tab = browser.join(
+    (message) => box.hear(message),
+    () => void box.lead(),
+  );
+  void box.open();
+  return Object.assign(box, {
+    close() {
+      box.stop();
+      tab?.leave();
+      tab = undefined;
+    },
   });
 }
 
@@ -59,7 +54,7 @@ function eventOf(message: OutgoingMessage, seq: number, changes: Partial<Event> 
 const states = (box: Outbox, room = "a") => box.of(room).map(({ message, state }) => [message.text, state.kind]);
 
 beforeEach(() => {
-  storage = new MemoryStorage();
+  browser = new FakeBrowser();
   clock = new FakeClock();
   sent = [];
   ids = 0;
@@ -70,10 +65,13 @@ test("is being saved, saved, and gone when its event has come", async () => {
   const box = outbox();
   box.post("a", "Hej", 4);
   expect(states(box)).toEqual([["Hej", "saving"]]);
-  expect(storage.length).toBe(1);
+  answer = () => {
+    expect(browser.kept.size).toBe(1); // before it is sent
+    return Promise.resolve(saved(5));
+  };
   await settled();
   expect(states(box)).toEqual([["Hej", "saved"]]);
-  expect(storage.length).toBe(0);
+  expect(browser.kept.size).toBe(0);
   box.observe(eventOf(sent[0]!, 5));
   expect(states(box)).toEqual([]);
 });
@@ -89,7 +87,7 @@ test("an event that comes before the answer leaves no second row", async () => {
   release(saved(5));
   await settled();
   expect(states(box)).toEqual([]);
-  expect(storage.length).toBe(0);
+  expect(browser.kept.size).toBe(0);
 });
 
 test("an event that is not recognised before the answer leaves no second row after it", async () => {
@@ -167,10 +165,11 @@ test("a refused message keeps its text, holds up nothing, is not sent again and 
   box.retry();
   await clock.advance(60_000);
   expect(sent).toHaveLength(2);
-  expect(storage.length).toBe(1);
+  expect(browser.kept.size).toBe(1);
   expect(box.takeBack("id-1")?.text).toBe("Ett");
   expect(states(box)).toEqual([["Två", "saved"]]);
-  expect(storage.length).toBe(0);
+  await settled();
+  expect(browser.kept.size).toBe(0);
   expect(box.takeBack("id-2")).toBeUndefined();
 });
 
@@ -179,10 +178,9 @@ test("a reply keeps what it answers over a closed page, and when it is taken bac
   const first = outbox();
   first.post("a", "Ja", 4, "event-3");
   await settled();
-  first.stop();
+  first.close();
   answer = () => Promise.resolve({ kind: "refused", reason: "Rummet är låst." });
   const second = outbox();
-  second.start();
   await settled();
   expect(sent.map(({ replyTo }) => replyTo)).toEqual(["event-3", "event-3"]);
   expect(second.takeBack("id-1")).toMatchObject({ text: "Ja", replyTo: "event-3" });
@@ -193,50 +191,69 @@ test("what a closed page left is sent by the next one, with the same id and the 
   const first = outbox();
   first.post("a", "Ett", 4);
   await settled();
-  first.stop();
+  first.close();
   await clock.advance(60_000);
   expect(sent).toHaveLength(1);
 
   answer = () => Promise.resolve(saved(5));
   const second = outbox();
-  expect(states(second)).toEqual([["Ett", "saving"]]);
-  second.start();
   await settled();
   expect(sent[1]).toEqual(sent[0]);
   expect(states(second)).toEqual([["Ett", "saved"]]);
 });
 
-test("what was saved though the answer was lost is not sent again", async () => {
+test("what was saved though the answer was lost leaves no row, also when its event came first", async () => {
   answer = () => Promise.resolve(failed);
   const first = outbox();
   first.post("a", "Ett", 4);
   await settled();
-  first.stop();
+  first.close();
+  answer = () => Promise.resolve(saved(5));
   const second = outbox();
   second.observe(eventOf(sent[0]!, 5));
-  second.start();
+  await settled();
+  expect(new Set(sent.map(({ clientId }) => clientId)).size).toBe(1);
+  expect(states(second)).toEqual([]);
+  expect(browser.kept.size).toBe(0);
+});
+
+test("a refusal outlives the page with its reason, and is not sent again", async () => {
+  answer = () => Promise.resolve({ kind: "refused", reason: "Texten är för lång." });
+  const first = outbox();
+  first.post("a", "Ett", 4);
+  await settled();
+  first.close();
+  const second = outbox();
   await settled();
   expect(sent).toHaveLength(1);
-  expect(storage.length).toBe(0);
+  expect(second.of("a")[0]?.state).toEqual({ kind: "refused", reason: "Texten är för lång." });
 });
 
-test("another officer's messages and damaged items are left alone", () => {
-  storage.setItem("plaza.outbox.per.x", '{"clientId":"x","room":"a","text":"Hej","written":"2026-03-02T08:00:00Z","afterSeq":1}');
-  storage.setItem("plaza.outbox.anna.y", "{");
-  storage.setItem("plaza.outbox.anna.z", '{"clientId":"z"}');
-  expect(states(outbox())).toEqual([]);
-  expect(storage.length).toBe(3);
-});
-
-test("without a working browser store the page still sends", async () => {
+test("without a working browser store the page still sends, and says that it is not kept", async () => {
   vi.spyOn(console, "warn").mockReturnValue();
-  vi.spyOn(storage, "setItem").mockImplementation(() => {
-    throw new DOMException("full", "QuotaExceededError");
-  });
+  browser.broken = true;
+  answer = () => Promise.resolve(failed);
   const box = outbox();
   box.post("a", "Hej", 4);
   await settled();
+  expect(box.unsent()).toMatchObject([{ kept: false, state: failed }]);
+  answer = () => Promise.resolve(saved(5));
+  box.retry();
+  await settled();
   expect(states(box)).toEqual([["Hej", "saved"]]);
+});
+
+test("what is thrown away is neither sent nor kept, also while it is being kept", async () => {
+  answer = () => Promise.resolve(failed);
+  const box = outbox();
+  box.post("a", "Ett", 4);
+  await settled();
+  box.post("b", "Två", 0);
+  box.throwAway();
+  await clock.advance(60_000);
+  expect(sent).toHaveLength(1);
+  expect(box.unsent()).toEqual([]);
+  expect(browser.kept.size).toBe(0);
 });
 
 test("the text is written as the log keeps it", () => {
@@ -252,8 +269,115 @@ test("listeners hear of every change and the lists keep their identity between t
   box.post("a", "Hej", 4);
   expect(box.of("a")).toBe(box.of("a"));
   await settled();
-  expect(heard).toHaveBeenCalledTimes(2);
+  const times = heard.mock.calls.length;
+  expect(times).toBeGreaterThan(1);
   cancel();
   box.observe(eventOf(sent[0]!, 5));
-  expect(heard).toHaveBeenCalledTimes(2);
+  expect(heard).toHaveBeenCalledTimes(times);
+});
+
+test("one tab sends, and all of them see what becomes of it", async () => {
+  const first = outbox();
+  const second = outbox();
+  await settled();
+  answer = () => Promise.resolve(failed);
+  second.post("a", "Hej", 4);
+  await settled();
+  expect(sent).toHaveLength(1);
+  expect(states(first)).toEqual([["Hej", "failed"]]);
+  expect(states(second)).toEqual([["Hej", "failed"]]);
+  answer = () => Promise.resolve(saved(5));
+  second.retry();
+  await settled();
+  expect(sent).toHaveLength(2);
+  first.observe(eventOf(sent[0]!, 5));
+  expect(states(first)).toEqual([]);
+  expect(states(second)).toEqual([["Hej", "saved"]]);
+});
+
+test("a tab that is opened later sees what waits, also what the browser did not keep", async () => {
+  vi.spyOn(console, "warn").mockReturnValue();
+  answer = () => Promise.resolve(failed);
+  outbox().post("a", "Ett", 4);
+  await settled();
+  browser.broken = true;
+  const second = outbox();
+  second.post("a", "Två", 4);
+  await settled();
+  const third = outbox();
+  await settled();
+  expect(states(third)).toEqual([["Ett", "failed"], ["Två", "failed"]]);
+});
+
+test("when the tab that sends is closed in mid-message, another sends on at once", async () => {
+  answer = () => new Promise(() => undefined);
+  const first = outbox();
+  const second = outbox();
+  await settled();
+  first.post("a", "Ett", 4);
+  first.post("a", "Två", 4);
+  await settled();
+  answer = (message) => Promise.resolve(saved(message.text === "Ett" ? 5 : 6));
+  first.close();
+  await settled();
+  expect(sent.map(({ clientId }) => clientId)).toEqual(["id-1", "id-1", "id-2"]);
+  expect(states(second)).toEqual([["Ett", "saved"], ["Två", "saved"]]);
+});
+
+test("a refused message that is taken back in one tab is gone in all of them", async () => {
+  answer = () => Promise.resolve({ kind: "refused", reason: "Rummet är låst." });
+  const first = outbox();
+  const second = outbox();
+  second.post("a", "Ett", 4);
+  await settled();
+  expect(states(first)).toEqual([["Ett", "refused"]]);
+  expect(first.takeBack("id-1")?.text).toBe("Ett");
+  await settled();
+  expect(states(second)).toEqual([]);
+  expect(browser.kept.size).toBe(0);
+});
+
+test.each(Array.from({ length: 60 }, (_, seed) => seed))("tabs come, crash and write, answers are lost: each message once, each tab's in order (seed %i)", async (seed) => {
+  const random = seededRandom(seed);
+  const log: Event[] = []; // as the server keeps it: each client id once
+  const receipts = new Map<string, SendResult>();
+  answer = async (message) => {
+    for (let i = Math.floor(random() * 6); i > 0; i--) await Promise.resolve();
+    if (random() < 0.2) return failed;
+    const result = receipts.get(message.clientId) ?? saved(log.length + 1);
+    if (!receipts.has(message.clientId)) {
+      log.push(eventOf(message, log.length + 1));
+      receipts.set(message.clientId, result);
+    }
+    return random() < 0.3 ? failed : result;
+  };
+  let tabs = [outbox(), outbox()];
+  const written: string[][] = [];
+  const author = new Map<Outbox, string[]>();
+  for (let i = 0; i < 150; i++) {
+    const dice = random();
+    const tab = tabs[Math.floor(random() * tabs.length)]!;
+    if (dice < 0.35) {
+      const mine = author.get(tab) ?? [];
+      if (mine.length === 0) written.push(mine);
+      author.set(tab, mine);
+      mine.push(`${i}`);
+      tab.post("a", `${i}`, log.length);
+    } else if (dice < 0.45) {
+      await settled(); // what a tab was told to keep is kept; a crash loses no more than what was under way to it
+      tab.close();
+      tabs = [...tabs.filter((other) => other !== tab), outbox()];
+    } else if (dice < 0.6 && tabs.length < 5) tabs.push(outbox());
+    else if (dice < 0.8) for (const event of log.slice(-3)) tab.observe(event);
+    else await clock.advance(random() * 5000);
+  }
+  for (let i = 0; i < 200; i++) await clock.advance(30_000); // more than enough attempts for all
+  for (const tab of tabs) for (const event of log) tab.observe(event);
+  await settled();
+
+  const texts = log.map(({ payload }) => (payload as { text: string }).text);
+  expect([...texts].sort()).toEqual(written.flat().sort());
+  for (const mine of written) expect(texts.filter((text) => mine.includes(text))).toEqual(mine);
+  for (const tab of tabs) expect(tab.of("a")).toEqual([]);
+  expect(browser.kept.size).toBe(0);
 });

@@ -20,11 +20,6 @@ export function ConnectionState() {
           <Trans>Försök nu</Trans>
         </Button>
       )}
-      {status.phase === "ended" && status.why === "reload" && (
-        <Button variant="quiet" icon={icons.RefreshCw} onPress={() => location.reload()}>
-          <Trans>Ladda om</Trans>
-        </Button>
-      )}
     </div>
   );
 }
@@ -40,6 +35,6 @@ function StatusText({ status }: { status: ConnectionStatus }) {
     case "ended":
       if (status.why === "session") return <Trans>Utloggad</Trans>;
       if (status.why === "forbidden") return <Trans>Anslutningen nekades</Trans>;
-      return <Trans>Ladda om Plaza för att fortsätta</Trans>;
+      return <Trans>Inte ansluten</Trans>;
   }
 }

@@ -1,20 +1,23 @@
 import { api, ApiError, body } from "@/api";
 import { errorText } from "@/features/problem";
-import { browserOutboxStore, PlazaClient, SessionEnded, Subprotocol, systemClock, type HistoryPage, type OutgoingMessage, type Reading, type SendResult } from "@/protocol";
+import { noteServed } from "./build";
+import { browserStore, browserTabs, PlazaClient, SessionEnded, Subprotocol, systemClock, type HistoryPage, type OutgoingMessage, type Reading, type SendResult } from "@/protocol";
 
 const PAGE = 100;
 
-/** The live client over this browser's WebSocket, HTTP, storage and clock. */
-export function createClient(officer: string): PlazaClient {
+/** The live client over this browser's WebSocket, HTTP, database, tabs and clock. */
+export function createClient(installation: string, officer: string): PlazaClient {
+  const name = `plaza ${installation} ${officer}`;
   return new PlazaClient({
     author: `officer:${officer}`,
     ticket,
     open: (ticketValue) => new WebSocket(`${location.origin.replace(/^http/, "ws")}/ws?ticket=${encodeURIComponent(ticketValue)}`, Subprotocol),
     history,
-    send,
+    send: (message) => send(officer, message),
     readings,
-    markRead,
-    store: browserOutboxStore(localStorage, officer),
+    markRead: (room, no) => markRead(officer, room, no),
+    store: browserStore(name),
+    joinTabs: browserTabs(name),
     clock: systemClock,
     random: Math.random,
     newId: () => crypto.randomUUID(),
@@ -24,6 +27,7 @@ export function createClient(officer: string): PlazaClient {
 async function ticket(): Promise<string> {
   try {
     const answer = await body(api.POST("/api/socket-ticket"));
+    noteServed(answer.app);
     return answer.ticket;
   } catch (error) {
     if (error instanceof ApiError && error.code === "unauthenticated") throw new SessionEnded("no session", { cause: error });
@@ -41,10 +45,10 @@ async function history(room: string, before: number | undefined): Promise<Histor
   }
 }
 
-async function send({ room, clientId, text, written, replyTo }: OutgoingMessage): Promise<SendResult> {
+async function send(officer: string, { room, clientId, text, written, replyTo }: OutgoingMessage): Promise<SendResult> {
   const message = { client_id: clientId, text, written, ...(replyTo === undefined ? {} : { reply_to: replyTo }) };
   try {
-    const receipt = await body(api.POST("/api/rooms/{id}/messages", { params: { path: { id: room } }, body: message }));
+    const receipt = await body(api.POST("/api/rooms/{id}/messages", { ...as(officer, room), body: message }));
     return { kind: "saved", receipt };
   } catch (error) {
     const later = !(error instanceof ApiError) || error.passing || error.code === "unauthenticated";
@@ -57,6 +61,9 @@ async function readings(): Promise<Reading[]> {
   return answer.readings;
 }
 
-async function markRead(room: string, no: number): Promise<void> {
-  await body(api.POST("/api/rooms/{id}/read-marker", { params: { path: { id: room } }, body: { no } }));
+async function markRead(officer: string, room: string, no: number): Promise<void> {
+  await body(api.POST("/api/rooms/{id}/read-marker", { ...as(officer, room), body: { no } }));
 }
+
+/** What the client does late, it does as its own officer, whoever the page acts as by then. */
+const as = (officer: string, room: string) => ({ params: { path: { id: room } }, headers: { "Plaza-Officer": officer } });

@@ -9,16 +9,22 @@ const ClientContext = createContext<PlazaClient | undefined>(undefined);
 /** Keeps one live client for the officer that the page acts as. */
 export function ConnectionProvider({ children }: { children: ReactNode }) {
   const session = useSession();
-  const [client] = useState(() => createClient(session.officer.id));
+  const [client] = useState(() => createClient(session.installation.id, session.officer.id));
   useEffect(() => {
     const retry = () => client.retryNow();
     const retryWhenSeen = () => {
       if (document.visibilityState === "visible") client.retryNow();
     };
     client.start();
+    const warn = (event: BeforeUnloadEvent) => {
+      const onlyHere = client.outbox.unsent().some(({ kept }) => !kept) || (!client.drafts.areKept() && client.drafts.all().length > 0);
+      if (onlyHere) event.preventDefault();
+    };
+    window.addEventListener("beforeunload", warn);
     window.addEventListener("online", retry);
     document.addEventListener("visibilitychange", retryWhenSeen);
     return () => {
+      window.removeEventListener("beforeunload", warn);
       window.removeEventListener("online", retry);
       document.removeEventListener("visibilitychange", retryWhenSeen);
       client.stop();

@@ -1,2 +1,3 @@
 export { ConnectionState } from "./ConnectionState";
+export { NewVersion } from "./NewVersion";
 export { ConnectionProvider, useClient, useConnection } from "./context";

@@ -1,41 +1,56 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useEffect, useRef, useSyncExternalStore, type KeyboardEvent, type SubmitEvent } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from "react";
 import { useClient } from "@/features/connection";
+import { draftKey } from "@/protocol";
 import { Button, IconButton, icons, type Icon } from "@/ui";
 import styles from "./Composer.module.css";
 import type { Dialogue } from "./dialogue";
-import { answer, clearDraft, draftOf, setDraft, subscribeDrafts } from "./drafts";
+import { COMPOSER } from "./composerFocus";
+import { answer, useAreDraftsKept, useDraft } from "./drafts";
 import { MentionArea } from "./MentionArea";
 import { withLinks } from "./mentions";
 import { authorOf } from "./people";
+import { RecordQuestion } from "./RecordQuestion";
 
 interface ComposerProps {
   dialogue: Dialogue;
   /** Names who will read it. */
   sendLabel: string;
+  /** The authorities at which what is sent becomes a record, when one has not sent anything here yet. */
+  recordOf: string | undefined;
   icon: Icon;
 }
 
 /** Where one writes. Ctrl+Enter sends: in a room whose words become records, Enter alone must not. */
-export function Composer({ dialogue, sendLabel, icon }: ComposerProps) {
+export function Composer({ dialogue, sendLabel, recordOf, icon }: ComposerProps) {
   const { t } = useLingui();
   const client = useClient();
   const { room, events, officers } = dialogue;
   const area = useRef<HTMLTextAreaElement>(null);
-  const draft = useSyncExternalStore(subscribeDrafts, () => draftOf(client, room));
+  const draft = useDraft(room);
+  const areKept = useAreDraftsKept();
   const { replyTo } = draft;
   useFocusOnReply(area, replyTo);
 
-  const send = () => {
+  const [asking, setAsking] = useState(false);
+  const send = (isRecord = recordOf === undefined || client.outbox.of(room).length > 0) => {
     const text = draft.text.trim();
-    area.current?.focus();
+    if (text !== "" && !isRecord) {
+      setAsking(true);
+      return;
+    }
+    writeOn();
     if (text === "") return;
     client.outbox.post(room, withLinks(text, officers), events.at(-1)?.seq ?? 0, replyTo);
-    clearDraft(client, room);
+    client.drafts.remove(draftKey(room));
     client.company.sent();
   };
+  const writeOn = () => {
+    setAsking(false);
+    area.current?.focus();
+  };
   const write = (text: string) => {
-    setDraft(client, room, { ...draft, text });
+    client.drafts.set({ ...draft, text });
     if (text.trim() !== "") client.company.write();
   };
   const submit = (event: SubmitEvent) => {
@@ -54,7 +69,7 @@ export function Composer({ dialogue, sendLabel, icon }: ComposerProps) {
   };
 
   return (
-    <form className={styles.composer} onSubmit={submit}>
+    <form id={COMPOSER} className={styles.composer} onSubmit={submit}>
       {replyTo !== undefined && (
         <p className={styles.reply} role="status">
           <icons.Reply aria-hidden size={14} />
@@ -65,12 +80,21 @@ export function Composer({ dialogue, sendLabel, icon }: ComposerProps) {
         </p>
       )}
       <MentionArea label={t`Nytt inlägg`} areaRef={area} officers={officers} value={draft.text} onChange={write} onKeyDown={onKeyDown} />
-      <div className={styles.send}>
-        <Button type="submit" variant="tone" icon={icon}>
-          {sendLabel}
-        </Button>
-        <span className={styles.hint}>{t`Ctrl + Enter skickar`}</span>
-      </div>
+      {!areKept && (
+        <p className={styles.hint} role="status">
+          <Trans>Webbläsaren kan inte spara det du skriver. Håll fliken öppen tills det är skickat.</Trans>
+        </p>
+      )}
+      {asking && recordOf !== undefined ? (
+        <RecordQuestion authorities={recordOf} sendLabel={sendLabel} icon={icon} onSend={() => send(true)} onStay={writeOn} />
+      ) : (
+        <div className={styles.send}>
+          <Button type="submit" variant="tone" icon={icon}>
+            {sendLabel}
+          </Button>
+          <span className={styles.hint}>{t`Ctrl + Enter skickar`}</span>
+        </div>
+      )}
     </form>
   );
 }

@@ -1,9 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState, type KeyboardEvent, type SubmitEvent } from "react";
+import { useClient } from "@/features/connection";
 import { errorText } from "@/features/problem";
+import { draftKey } from "@/protocol";
 import { announce, Button, Notice } from "@/ui";
 import { editMessage } from "./api";
 import { useDialogue } from "./dialogue";
+import { useUnsavedEdit } from "./drafts";
 import { Markdown } from "./Markdown";
 import { MentionArea } from "./MentionArea";
 import { withLinks, withoutLinks } from "./mentions";
@@ -11,24 +14,44 @@ import type { PanelProps } from "./MessagePanel";
 import styles from "./MessagePanel.module.css";
 import { useChange } from "./useChange";
 
-/** Changes one's own message. Its earlier wording stays in the log, and whoever reads the room can see it. */
+/**
+ * Changes one's own message. Its earlier wording stays in the log, and whoever reads the room can see it. What is not saved is
+ * kept until it is saved or given up, also when the editor or the page is closed.
+ */
 export function MessageEditor({ room, message, onClose }: PanelProps) {
   const { t } = useLingui();
   const { officers } = useDialogue();
-  const [text, setText] = useState(() => withoutLinks(message.text, officers));
+  const { drafts } = useClient();
+  const unsaved = useUnsavedEdit(room, message.event.id);
+  const [original] = useState(() => withoutLinks(message.text, officers));
+  const text = unsaved?.text ?? original;
+  const forget = () => drafts.remove(draftKey(room, message.event.id));
+  const giveUp = () => {
+    forget();
+    onClose();
+  };
   const change = useChange(
     message,
     (to, wording) => editMessage(room, message.event.id, to, wording),
     () => {
       announce(t`Ändringen är sparad.`);
-      onClose();
+      giveUp();
     },
+    unsaved?.edit?.version,
   );
+  const keep = (words: string, version = change.seen) => {
+    if (words === original) forget();
+    else drafts.set({ room, text: words, edit: { message: message.event.id, seq: message.event.seq, version } });
+  };
+  const goOn = () => {
+    change.goOn();
+    keep(text, message.version);
+  };
   const withheld = message.event.withheld !== undefined;
   const maySave = !change.moved && !change.isPending && text.trim() !== "";
   const save = () => {
     const wording = withLinks(text.trim(), officers);
-    if (wording === message.text) onClose();
+    if (wording === message.text) giveUp();
     else if (maySave) change.mutate(wording);
   };
   const submit = (event: SubmitEvent) => {
@@ -47,7 +70,7 @@ export function MessageEditor({ room, message, onClose }: PanelProps) {
         label={t`Ändra inlägg ${message.event.no ?? ""}`}
         description={t`Den tidigare lydelsen finns kvar för dem som läser rummet.`}
         value={text}
-        onChange={setText}
+        onChange={keep}
         onKeyDown={saveByKeyboard}
       />
       {change.moved && withheld && (
@@ -61,7 +84,7 @@ export function MessageEditor({ room, message, onClose }: PanelProps) {
           title={t`Inlägget har ändrats på ett annat ställe sedan du började`}
           announced
           action={
-            <Button variant="secondary" onPress={change.goOn}>
+            <Button variant="secondary" onPress={goOn}>
               <Trans>Fortsätt med min text</Trans>
             </Button>
           }
@@ -81,7 +104,7 @@ export function MessageEditor({ room, message, onClose }: PanelProps) {
         <Button type="submit" isDisabled={!maySave} isPending={change.isPending}>
           <Trans>Spara ändringen</Trans>
         </Button>
-        <Button variant="secondary" onPress={onClose}>
+        <Button variant="secondary" onPress={giveUp}>
           <Trans>Avbryt</Trans>
         </Button>
       </div>

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { memo, useRef, useState } from "react";
 import { clockTime } from "@/locales";
 import { Button, IconButton, icons } from "@/ui";
+import { useUnsavedEdit } from "./drafts";
 import { Markdown } from "./Markdown";
 import { mentions } from "./mentions";
 import { MessagePanel, type PanelKind } from "./MessagePanel";
@@ -29,6 +30,7 @@ export const MessageRow = memo(function MessageRow({ room, message, continued, r
   const [panel, setPanel] = useState<PanelKind>();
   const more = useRef<HTMLButtonElement>(null);
   const { event, wordings, replyTo } = message;
+  const hasUnsavedEdit = useUnsavedEdit(room, event.id) !== undefined;
   const own = event.author === reader.author && event.type === "message.posted";
   const close = () => {
     setPanel(undefined);
@@ -44,6 +46,11 @@ export const MessageRow = memo(function MessageRow({ room, message, continued, r
           <strong className={styles.mention}>
             <Trans>Nämner dig</Trans>
           </strong>
+        )}
+        {hasUnsavedEdit && panel !== "edit" && (
+          <Button variant="inline" excludeFromTabOrder={!current} aria-expanded={false} onPress={() => setPanel("edit")}>
+            <Trans>Osparad ändring</Trans>
+          </Button>
         )}
         {wordings.length > 0 && event.withheld === undefined && (
           <Button variant="inline" excludeFromTabOrder={!current} aria-expanded={panel === "wordings"} onPress={() => setPanel(panel === "wordings" ? undefined : "wordings")}>

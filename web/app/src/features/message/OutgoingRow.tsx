@@ -6,17 +6,20 @@ import { Button } from "@/ui";
 import { Markdown } from "./Markdown";
 import { Saved } from "./MessageRow";
 import { Quote } from "./Quote";
+import { Refused } from "./Refused";
 import styles from "./MessageRow.module.css";
 
 interface OutgoingRowProps {
   entry: OutboxEntry;
-  onTakeBack: (clientId: string) => void;
+  /** One may write in the room. */
+  mayPost: boolean;
 }
 
 /** One's own message before its event has come back in the log. */
-export function OutgoingRow({ entry: { message, state }, onTakeBack }: OutgoingRowProps) {
+export function OutgoingRow({ entry: { message, state, kept }, mayPost }: OutgoingRowProps) {
   const { outbox } = useClient();
   const { officer, authority } = useSession();
+  const isUnsaved = state.kind !== "saved";
   return (
     <li className={`${styles.row} ${state.kind === "failed" || state.kind === "refused" ? styles.notSaved : ""}`} data-own data-state={state.kind}>
       <p className={styles.writer}>
@@ -50,16 +53,11 @@ export function OutgoingRow({ entry: { message, state }, onTakeBack }: OutgoingR
           </Button>
         </div>
       )}
-      {state.kind === "refused" && (
-        <div className={styles.actions}>
-          <span className={styles.unsaved}>
-            <Trans>Inte sparat</Trans>
-          </span>
-          <span>{state.reason}</span>
-          <Button variant="secondary" onPress={() => onTakeBack(message.clientId)}>
-            <Trans>Ta tillbaka texten</Trans>
-          </Button>
-        </div>
+      {state.kind === "refused" && <Refused message={message} reason={state.reason} mayPost={mayPost} />}
+      {!kept && isUnsaved && (
+        <p className={styles.actions}>
+          <Trans>Webbläsaren kan inte spara inlägget. Håll fliken öppen tills Plaza har gjort det.</Trans>
+        </p>
       )}
     </li>
   );

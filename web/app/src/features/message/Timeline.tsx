@@ -6,7 +6,6 @@ import { dayName } from "@/locales";
 import type { RoomSnapshot } from "@/protocol";
 import { Button, icons, Notice } from "@/ui";
 import { DialogueContext, type Dialogue } from "./dialogue";
-import { takeBack } from "./drafts";
 import { EventLine } from "./EventLine";
 import { MessageRow } from "./MessageRow";
 import { withNewLine } from "./newSince";
@@ -90,7 +89,7 @@ export function Timeline({ dialogue, older, reader, purpose }: TimelineProps) {
           <ol className={styles.rows} {...roving}>
             {rows.map(row)}
             {outgoing.map((entry) => (
-              <OutgoingRow key={entry.message.clientId} entry={entry} onTakeBack={(clientId) => takeBack(client, room, clientId)} />
+              <OutgoingRow key={entry.message.clientId} entry={entry} mayPost={reader.mayPost} />
             ))}
           </ol>
           {outgoing.length === 0 && messages.size === 0 && <p className={styles.purpose}>{purpose}</p>}

@@ -1,53 +1,41 @@
-import type { PlazaClient } from "@/protocol";
+import { useSyncExternalStore } from "react";
+import { useClient } from "@/features/connection";
+import { draftKey, type Draft, type PlazaClient } from "@/protocol";
+import type { Dialogue } from "./dialogue";
+import { withoutLinks } from "./mentions";
 
-/** What is being written in a room. */
-export interface Draft {
-  text: string;
-  /** The message that it answers. */
-  replyTo?: string;
+/** What is being written in a room as a new message. */
+export function useDraft(room: string): Draft {
+  const { drafts } = useClient();
+  return useSyncExternalStore(drafts.subscribe, () => drafts.get(draftKey(room))) ?? { room, text: "" };
 }
 
-const EMPTY: Draft = { text: "" };
-
-/** They follow the officer from room to room while the page is open. */
-const drafts = new WeakMap<PlazaClient, Map<string, Draft>>();
-const listeners = new Set<() => void>();
-
-function of(client: PlazaClient): Map<string, Draft> {
-  const known = drafts.get(client);
-  if (known) return known;
-  const fresh = new Map<string, Draft>();
-  drafts.set(client, fresh);
-  return fresh;
+/** Other words for a message that one has begun to write and not saved. */
+export function useUnsavedEdit(room: string, message: string): Draft | undefined {
+  const { drafts } = useClient();
+  return useSyncExternalStore(drafts.subscribe, () => drafts.get(draftKey(room, message)));
 }
 
-export const draftOf = (client: PlazaClient, room: string): Draft => of(client).get(room) ?? EMPTY;
-
-export function setDraft(client: PlazaClient, room: string, draft: Draft): void {
-  of(client).set(room, draft);
-  for (const listener of listeners) listener();
+/** False when the browser does not keep what is being written. */
+export function useAreDraftsKept(): boolean {
+  const { drafts } = useClient();
+  return useSyncExternalStore(drafts.subscribe, drafts.areKept);
 }
 
-export function clearDraft(client: PlazaClient, room: string): void {
-  setDraft(client, room, EMPTY);
-}
+const draftOf = ({ drafts }: PlazaClient, room: string): Draft => drafts.get(draftKey(room)) ?? { room, text: "" };
 
 /** Makes what is being written an answer to a message, or to none. */
 export function answer(client: PlazaClient, room: string, message: string | undefined): void {
   const { text } = draftOf(client, room);
-  setDraft(client, room, message === undefined ? { text } : { text, replyTo: message });
+  client.drafts.set(message === undefined ? { room, text } : { room, text, replyTo: message });
 }
 
 /** A refused message becomes what is being written again, after what is there already. */
-export function takeBack(client: PlazaClient, room: string, clientId: string): void {
+export function takeBack(client: PlazaClient, { room, officers }: Dialogue, clientId: string): void {
   const message = client.outbox.takeBack(clientId);
   if (message === undefined) return;
+  const text = withoutLinks(message.text, officers);
   const present = draftOf(client, room);
   const replyTo = present.replyTo ?? message.replyTo;
-  setDraft(client, room, { text: present.text === "" ? message.text : `${present.text}\n\n${message.text}`, ...(replyTo === undefined ? {} : { replyTo }) });
-}
-
-export function subscribeDrafts(listener: () => void): () => void {
-  listeners.add(listener);
-  return () => listeners.delete(listener);
+  client.drafts.set({ room, text: present.text === "" ? text : `${present.text}\n\n${text}`, ...(replyTo === undefined ? {} : { replyTo }) });
 }

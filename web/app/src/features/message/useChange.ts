@@ -4,11 +4,11 @@ import type { Change } from "./api";
 import type { Message } from "./messages";
 
 /**
- * A change of a message that one saw in some version: of the version the dialogue showed when it was begun. Moved says that the
+ * A change of a message that one saw in some version: of the version the dialogue showed when it was begun, on this page or an earlier one. Moved says that the
  * message is no longer what one saw; goOn takes what stands now as seen.
  */
-export function useChange(message: Message, send: (change: Change, text: string) => Promise<unknown>, onDone: () => void) {
-  const [seen, setSeen] = useState(message.version);
+export function useChange(message: Message, send: (change: Change, text: string) => Promise<unknown>, onDone: () => void, begunAt = message.version) {
+  const [seen, setSeen] = useState(begunAt);
   const command = useRef({ text: "", seen: 0, clientId: "" });
   const mutation = useMutation({
     mutationFn: (text: string) => {
@@ -22,5 +22,5 @@ export function useChange(message: Message, send: (change: Change, text: string)
     setSeen(message.version);
     mutation.reset();
   };
-  return { ...mutation, moved: message.version !== seen, goOn };
+  return { ...mutation, seen, moved: message.version !== seen, goOn };
 }

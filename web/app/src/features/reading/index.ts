@@ -1,5 +1,5 @@
 export { SeenMark } from "./SeenMark";
 export { UnreadBadge } from "./UnreadBadge";
 export { UnreadTitle } from "./UnreadTitle";
-export { useUnreadOfCase, useUnreadOfRoom } from "./hooks";
+export { useReadings, useUnreadOfCase, useUnreadOfRoom } from "./hooks";
 export { useNewSince } from "./useNewSince";

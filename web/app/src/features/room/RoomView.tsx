@@ -15,6 +15,7 @@ import { inWords } from "./readers";
 import { RoomHeader } from "./RoomHeader";
 import styles from "./RoomView.module.css";
 import { useFreshness } from "./useFreshness";
+import { useHasPosted } from "./useHasPosted";
 import { useInSight } from "./useInSight";
 
 /** A room: its dialogue, a place to write, and beside it who is there and what the case is. */
@@ -34,6 +35,8 @@ export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }
     () => ({ author: `officer:${officer.id}`, authority: authority.id, mayPost, mayHide, mayReadHidden }),
     [officer.id, authority.id, mayPost, mayHide, mayReadHidden],
   );
+
+  const hasPosted = useHasPosted(item.reference, room ?? summary, snapshot.events, reader.author);
 
   if (snapshot.phase === "gone") return <OutOfReachPage what="room" />;
   return (
@@ -62,7 +65,7 @@ export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }
         {snapshot.phase === "ready" && <Timeline dialogue={dialogue} older={snapshot.older} reader={reader} purpose={purpose(summary)} />}
         </div>
         {mayPost ? (
-          <div className={styles.write}><TypingLine people={dialogue.people} /><Composer dialogue={dialogue} sendLabel={sendLabel(summary)} icon={KINDS[summary.kind].icon} /></div>
+          <div className={styles.write}><TypingLine people={dialogue.people} /><Composer dialogue={dialogue} sendLabel={sendLabel(summary)} recordOf={summary.kind === "joint" && !hasPosted ? inWords(summary.readers) : undefined} icon={KINDS[summary.kind].icon} /></div>
         ) : (
           <p className={styles.closed}>{closedText(state)}</p>
         )}

@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import { api, ApiError, body, type Schemas } from "@/api";
+import { actAs, api, ApiError, body, type Schemas } from "@/api";
 
 export type Session = Schemas["Session"];
 export type DemoOfficer = Schemas["DemoOfficer"];
@@ -9,7 +9,7 @@ export const sessionQuery = queryOptions({
   queryKey: ["session"],
   queryFn: async (): Promise<Session | null> => {
     const { session } = await body(api.GET("/api/session"));
-    return session ?? null;
+    return session ? acting(session) : null;
   },
   staleTime: Infinity,
 });
@@ -29,6 +29,13 @@ export const demoOfficersQuery = queryOptions({
   staleTime: Infinity,
 });
 
-export const signInAsDemoOfficer = (officer: string): Promise<Session> => body(api.POST("/api/session/demo", { body: { officer } }));
+export async function signInAsDemoOfficer(officer: string): Promise<Session> {
+  return acting(await body(api.POST("/api/session/demo", { body: { officer } })));
+}
+
+function acting(session: Session): Session {
+  actAs(session.officer.id);
+  return session;
+}
 
 export const signOut = (): Promise<unknown> => body(api.DELETE("/api/session"));

@@ -26,10 +26,14 @@ export function useSignIn(returnTo: string | undefined) {
   });
 }
 
+/** Signs out; afterwards is done between the session's end and the page's. */
 export function useSignOut() {
   const goToSignIn = useLeave();
   return useMutation({
-    mutationFn: signOut,
+    mutationFn: async (afterwards?: () => void) => {
+      await signOut();
+      afterwards?.();
+    },
     onSuccess() {
       tellOtherTabs();
       goToSignIn();

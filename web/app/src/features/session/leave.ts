@@ -1,5 +1,7 @@
+import { actAs } from "@/api";
 import type { QueryClient } from "@tanstack/react-query";
 import type { AnyRouter } from "@tanstack/react-router";
+import { demoOfficersQuery } from "./api";
 
 /**
  * Goes to the sign-in page and forgets what the session had fetched, in this order: a signed-in page must not be shown
@@ -8,5 +10,8 @@ import type { AnyRouter } from "@tanstack/react-router";
 export async function leave(router: AnyRouter, queries: QueryClient, returnTo: string | undefined): Promise<void> {
   if (router.state.location.pathname === "/logga-in") return;
   await router.navigate({ to: "/logga-in", search: returnTo === undefined ? {} : { till: returnTo } });
-  queries.clear();
+  const [ofSignInPage] = demoOfficersQuery.queryKey; // which is in sight, and may be fetching it
+  queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== ofSignInPage });
+  queries.getMutationCache().clear();
+  actAs(undefined);
 }

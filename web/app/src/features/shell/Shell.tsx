@@ -2,10 +2,10 @@ import { Trans } from "@lingui/react/macro";
 import { Link, Outlet } from "@tanstack/react-router";
 import { CaseRail } from "@/features/case";
 import { LanguageChoice } from "@/features/language";
-import { ConnectionProvider, ConnectionState } from "@/features/connection";
+import { ConnectionProvider, ConnectionState, NewVersion } from "@/features/connection";
+import { SignOutButton } from "@/features/leaving";
 import { UnreadTitle } from "@/features/reading";
-import { useOneActingOfficer, useSession, useSignOut } from "@/features/session";
-import { Button, icons } from "@/ui";
+import { useOneActingOfficer, useSession } from "@/features/session";
 import styles from "./Shell.module.css";
 
 /** The frame around every page of a signed-in officer. */
@@ -33,7 +33,6 @@ export function Shell() {
 
 function TopBar() {
   const { officer, authority, demo, installation } = useSession();
-  const signOut = useSignOut();
   return (
     <header className={styles.top}>
       <Link to="/" className={styles.name}>
@@ -61,9 +60,8 @@ function TopBar() {
           {authority.name}
         </span>
       </p>
-      <Button variant="quiet" icon={icons.LogOut} isPending={signOut.isPending} onPress={() => signOut.mutate()}>
-        <Trans>Logga ut</Trans>
-      </Button>
+      <SignOutButton />
+      <NewVersion />
     </header>
   );
 }

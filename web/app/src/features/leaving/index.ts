@@ -1,0 +1,2 @@
+export { SignOutButton } from "./SignOutButton";
+export { SignOutPage } from "./SignOutPage";
