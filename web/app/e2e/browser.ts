@@ -70,7 +70,8 @@ export class Visitor {
     });
     context.on("weberror", (error) => this.faults.push(`threw ${String(error.error())}`));
     context.on("console", (message) => {
-      if (message.type() !== "error") return;
+      // React's development build warns of how the router waits for a page's code.
+      if (message.type() !== "error" || message.text().includes("https://react.dev/warnings/conditional-use-of-use")) return;
       // What Chromium says of an answer that is an error, or of a server that is away, is no fault of the page.
       const ofTheNetwork = message.text().startsWith("Failed to load resource") || message.text().startsWith("WebSocket connection to");
       (ofTheNetwork ? this.unanswered : this.faults).push(`said ${message.text()}`);
