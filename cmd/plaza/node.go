@@ -82,7 +82,7 @@ func startNode(ctx context.Context, c serveCommand, address *url.URL) (_ *node, 
 	}
 	app, _ := web.AppFiles()
 	if n.web, err = web.New(web.Options{
-		Service: service, Documents: documents.NewService(service, n.database.store, n.objects, systemClock{}),
+		Service: service, Documents: documents.NewService(service, n.database.store, n.objects, systemClock{}), Content: n.objects,
 		Staging:  documents.NewStaging(service, n.uploads, systemClock{}, c.fileFlags.limits()),
 		Sessions: n.database.store, Sockets: n.hub, EndSession: n.broker.EndSession, TellUser: n.broker.Tell,
 		Installation: installation.ID, Name: installation.Name, Version: version, Demo: installation.Demo,
