@@ -86,7 +86,7 @@ const (
 	sourceTimeout = 10 * time.Second // for one call of the source
 	watchInterval = time.Second      // between rounds of a shard's watchdog
 	spareMax      = 256              // places that a socket's queue keeps while it is written from
-	idleSpareMax  = 8                // and while there is nothing to write
+	idleSpareMax  = 64               // and while there is nothing to write
 	typingBurst   = 5                // signs of typing from one user at once: in several tabs
 	refusedMax    = 100              // messages in a row over the rate before the socket is closed
 )

@@ -3,6 +3,7 @@ package hub
 import (
 	"encoding/binary"
 	"math"
+	"slices"
 	"sync"
 	"time"
 
@@ -62,7 +63,7 @@ var frames = sync.Pool{New: func() any {
 // write (see hijacker), and connections take one write after the other.
 func (s *socket) writeFrame(messages [][]byte, size int) error {
 	buffer := frames.Get().(*[]byte)
-	frame := append(appendTextHeader((*buffer)[:0], size), messages[0]...)
+	frame := append(appendTextHeader(slices.Grow((*buffer)[:0], size+frameOverhead), size), messages[0]...)
 	for _, message := range messages[1:] {
 		frame = append(append(frame, '\n'), message...)
 	}
@@ -73,7 +74,7 @@ func (s *socket) writeFrame(messages [][]byte, size int) error {
 	s.writingSince.Store(time.Now().UnixNano())
 	_, err := s.stream.Write(frame)
 	s.writingSince.Store(0)
-	if cap(frame) <= frameBytes+frameBuffer {
+	if cap(frame) <= 2*frameBytes { // a larger one was for a single message
 		*buffer = frame
 		frames.Put(buffer)
 	}
@@ -88,6 +89,9 @@ const (
 	opcodeText = 0x1
 	opcodePing = 0x9
 )
+
+// frameOverhead is what a frame has besides its messages: the longest header, and a ping behind it.
+const frameOverhead = 10 + 2
 
 // appendTextHeader begins a whole text message of size bytes, as a server sends it (RFC 6455, section 5.2).
 func appendTextHeader(frame []byte, size int) []byte {

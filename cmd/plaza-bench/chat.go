@@ -27,10 +27,20 @@ func chat(ctx context.Context, b *bench) error {
 		if err != nil {
 			return err
 		}
-		var p50, p99, perProcessor, server, postgres, clients []float64
+		var p50, p99, perProcessor, appending, server, postgres, clients []float64
 		logs, chats, err := b.compare(
 			throughput(func(duration time.Duration) (int, error) {
-				return flood(ctx, s.log, s.database.sender, own, busySenders, duration)
+				before, err := s.appending()
+				if err != nil {
+					return 0, err
+				}
+				count, err := flood(ctx, s.log, s.database.sender, own, busySenders, duration)
+				if err != nil {
+					return 0, err
+				}
+				after, err := s.appending()
+				appending = append(appending, microsecondsEach(after-before, count))
+				return count, err
 			}),
 			func(duration time.Duration) (float64, error) {
 				before, err := s.processors()
@@ -58,6 +68,7 @@ func chat(ctx context.Context, b *bench) error {
 		b.value("appends", median(logs), "messages/s")
 		b.value("posts", median(chats), "messages/s")
 		b.value("deliveries", median(perProcessor), "deliveries/CPU-s")
+		b.value("processor/append", median(appending), "µs/message")
 		b.value("processor/server", median(server), "µs/message")
 		b.value("processor/postgres", median(postgres), "µs/message")
 		b.value("processor/clients", median(clients), "µs/message")
@@ -86,6 +97,12 @@ func (s *served) processors() (processors, error) {
 	}
 	postgres, err := familyProcessor(s.database.postgres.ProcessID())
 	return processors{server.Processor, postgres, clients.Processor}, err
+}
+
+// appending is what this process, which appends, and PostgreSQL have used of the processors.
+func (s *served) appending() (time.Duration, error) {
+	postgres, err := familyProcessor(s.database.postgres.ProcessID())
+	return processorTime() + postgres, err
 }
 
 func microsecondsEach(used time.Duration, count int) float64 {

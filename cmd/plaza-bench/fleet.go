@@ -9,6 +9,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -67,7 +68,7 @@ type client struct {
 	plan    socketPlan
 	cookie  string
 	api     *bufio.ReadWriter // for posting, when it does
-	ready   chan struct{} // gets one when the socket is live the first time
+	ready   chan struct{}     // gets one when the socket is live the first time
 
 	mu    sync.Mutex
 	last  map[string]int64 // per room
@@ -77,6 +78,7 @@ type client struct {
 
 func (f *fleet) connect(ctx context.Context, o connectOrder) (answer, error) {
 	if f.cancel == nil {
+		debug.SetGCPercent(400) // what the clients use of the processors the server lacks
 		f.ctx, f.cancel = context.WithCancel(ctx)
 		f.http.Transport = &http.Transport{MaxIdleConnsPerHost: busySenders}
 		f.http.Timeout = awaitTimeout

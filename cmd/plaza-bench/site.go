@@ -36,6 +36,9 @@ type usageOrder struct{ Settled bool }
 // limits let through whatever is measured.
 var limits = documents.UploadLimits{File: 1 << 40, Room: 1 << 50, Waiting: 1 << 20}
 
+// collectAtPercent is as plaza serve has it.
+const collectAtPercent = 200
+
 // site is Plaza as plaza serve puts it together, in a child process: without the object store and the daily work, which take no
 // part in what is measured.
 type site struct {
@@ -49,6 +52,7 @@ type site struct {
 }
 
 func (s *site) start(ctx context.Context, o serveOrder) (answer, error) {
+	debug.SetGCPercent(collectAtPercent)
 	listener, err := net.Listen("tcp", o.Address)
 	if err != nil {
 		return answer{}, err
