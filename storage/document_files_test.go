@@ -1,10 +1,17 @@
 package storage_test
 
 import (
+	"archive/zip"
+	"bytes"
+	"io"
+	"strings"
 	"testing"
+	"time"
 
 	"plaza/rooms"
 	"plaza/rooms/documents"
+	"plaza/rooms/export"
+	"plaza/rooms/proof"
 	"plaza/storage"
 )
 
@@ -66,4 +73,50 @@ func TestRegisteredFileIsProtectedUntilItIsDisposedOf(t *testing.T) {
 	}
 	a.must(records.Write(t.Context())) // again, harmless
 	a.clean()
+}
+
+// An export has every version byte for byte, and of what is hidden or disposed of nothing.
+func TestExportOfARoomWithDocuments(t *testing.T) {
+	t.Parallel()
+	objects := openObjects(t)
+	a := newArchiveIn(t, objects)
+	create := func(title, content string) documents.Upload {
+		u := a.stored(objects, a.anna, a.joint, title+".txt", content)
+		_, err := a.documents.Create(t.Context(), a.anna, documents.Creation{
+			ClientID: rooms.NewID(), Room: a.joint, Documents: []documents.NewDocument{newDocument(u, title)},
+			Message: &documents.NewMessage{Text: "Här är " + title},
+		})
+		a.must(err)
+		return u
+	}
+	large := strings.Repeat("karta ", 200_000)
+	u, hidden := create("Plankarta", large), create("Fel rum", "hemligt")
+	_, err := a.documents.Hide(t.Context(), a.anna, documents.Reasoned{Target: a.on(a.joint, hidden.Document), Reason: "Fel rum", Version: 2})
+	a.must(err)
+	var out bytes.Buffer
+	source := a.store.Export(rooms.OperatorScope(a.joint), storage.Range{}, objects)
+	manifest, err := export.Write(t.Context(), &out, source, proof.NewKey([32]byte{1}), time.Now())
+	a.must(err)
+	result, err := export.Verify(t.Context(), bytes.NewReader(out.Bytes()), int64(out.Len()), export.Options{Keys: []string{proof.NewKey([32]byte{1}).Public().ID()}})
+	a.must(err)
+	if result.Verdict != export.Whole || manifest.Hidden != 2 {
+		t.Errorf("%+v", result)
+	}
+	archive, err := zip.NewReader(bytes.NewReader(out.Bytes()), int64(out.Len()))
+	a.must(err)
+	files := map[string]string{}
+	for _, f := range archive.File {
+		if !strings.HasPrefix(f.Name, "files/") {
+			continue
+		}
+		content, err := f.Open()
+		a.must(err)
+		all, err := io.ReadAll(content)
+		a.must(err)
+		files[f.Name] = string(all)
+	}
+	name := export.FileMember(a.get(a.anna, a.joint, u.Document).Versions[0].Seq, "Plankarta.txt")
+	if len(files) != 1 || files[name] != large {
+		t.Errorf("%d files, %s has %d bytes", len(files), name, len(files[name]))
+	}
 }

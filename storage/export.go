@@ -2,7 +2,10 @@ package storage
 
 import (
 	"context"
+	"io"
 	"iter"
+
+	"github.com/google/uuid"
 
 	"plaza/rooms"
 	"plaza/rooms/export"
@@ -21,6 +24,7 @@ type Range struct {
 // Export is one export of a room as a source for [export.Write].
 type Export struct {
 	store *Store
+	files *Objects
 	scope rooms.Scope
 	asked Range
 	first int64
@@ -29,9 +33,9 @@ type Export struct {
 
 var _ export.Source = (*Export)(nil)
 
-// Export prepares an export of what the scope reads.
-func (s *Store) Export(scope rooms.Scope, asked Range) *Export {
-	return &Export{store: s, scope: scope, asked: asked}
+// Export prepares an export of what the scope reads. files may be nil for a room without documents.
+func (s *Store) Export(scope rooms.Scope, asked Range, files *Objects) *Export {
+	return &Export{store: s, files: files, scope: scope, asked: asked}
 }
 
 // Facts implements export.Source. The room's last event is looked up here: later ones are not in the export.
@@ -86,6 +90,22 @@ func (e *Export) choose(head int64) error {
 // Events implements export.Source.
 func (e *Export) Events(ctx context.Context) iter.Seq2[rooms.Event, error] {
 	return e.store.EventRange(ctx, e.scope, e.first, e.last, e.asked.Hidden)
+}
+
+// File implements export.Source. A document that is disposed of while the export is written ends it: made again, it has none of it.
+func (e *Export) File(ctx context.Context, version uuid.UUID) (io.ReadCloser, error) {
+	if e.files == nil {
+		return nil, rooms.Errorf(rooms.Unavailable, "Rummet har handlingar, men inget fillager är angivet.")
+	}
+	var key, storeVersion string
+	err := e.store.pool.QueryRow(ctx, `
+		SELECT o.key, o.store_version FROM object o JOIN event e ON e.id = o.version
+		WHERE o.version = $1 AND o.room = $2 AND e.room = $2 AND e.seq >= $3`, version, e.scope.Room(), e.scope.FromSeq()).Scan(&key, &storeVersion)
+	if err != nil {
+		return nil, readFailed(err, "Versionen finns inte.")
+	}
+	content, _, err := e.files.Get(ctx, key, storeVersion, 0, -1)
+	return content, err
 }
 
 // People implements export.Source.

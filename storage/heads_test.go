@@ -219,7 +219,7 @@ func TestSigningWaitsForAppends(t *testing.T) {
 
 func (w *world) export(scope rooms.Scope, asked storage.Range, now time.Time) ([]byte, error) {
 	var out bytes.Buffer
-	_, err := export.Write(w.t.Context(), &out, w.store.Export(scope, asked), signer, now)
+	_, err := export.Write(w.t.Context(), &out, w.store.Export(scope, asked, nil), signer, now)
 	return out.Bytes(), err
 }
 

@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +14,7 @@ import (
 
 	"plaza/rooms"
 	"plaza/rooms/documents"
+	"plaza/rooms/export"
 	"plaza/web"
 )
 
@@ -31,10 +34,25 @@ func (w *world) staged(actor rooms.Actor, room, document uuid.UUID, content stri
 		ID: rooms.NewID(), Officer: actor.Officer, Room: room, Document: document, Version: rooms.NewID(), Name: "plan.pdf",
 		MediaType: "application/pdf", Size: int64(len(content)), Received: int64(len(content)), Created: now, Expires: now.Add(documents.UploadLife),
 	}
+	w.contents.Store(u.Version, content)
 	check(w.t, w.store.InsertUpload(w.t.Context(), u))
 	u.SHA256, u.StoreVersion = sha256.Sum256([]byte(content)), "1"
 	check(w.t, w.store.SaveUpload(w.t.Context(), u))
 	return u
+}
+
+// exportWithFiles is an export of a room whose files are what staged made up.
+type exportWithFiles struct {
+	export.Source
+	w *world
+}
+
+func (e exportWithFiles) File(_ context.Context, version uuid.UUID) (io.ReadCloser, error) {
+	content, known := e.w.contents.Load(version)
+	if !known {
+		return nil, rooms.Errorf(rooms.NotFound, "Versionen finns inte.")
+	}
+	return io.NopCloser(strings.NewReader(content.(string))), nil
 }
 
 // newDocument is the body of what makes a document of an upload.

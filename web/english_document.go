@@ -30,6 +30,7 @@ var englishOfDocuments = map[string]string{
 	"Filen är inte uppladdad färdigt.":                                               "The file is not uploaded completely.",
 	"Filen är redan använd, eller så har uppladdningen gått ut. Ladda upp den igen.": "The file is already used, or the upload has expired. Upload it again.",
 	"Uppladdningen finns inte längre.":                                               "The upload is no longer there.",
+	"Rummet har handlingar, men inget fillager är angivet.":                          "The room has documents, but no file store is given.",
 	"Versionen finns inte.":                                                          "There is no such version.",
 
 	// What can't be done with a document now.

@@ -72,6 +72,7 @@ type world struct {
 	store     *storage.Store
 	service   *rooms.Service
 	documents *documents.Service
+	contents  sync.Map // of what staged made up, by the version
 	pool      *pgxpool.Pool
 	hub       *hub.Hub
 	handler   atomic.Value // what serves now: an http.HandlerFunc
@@ -126,7 +127,7 @@ func newWorldOn(t *testing.T, access embedded.ObjectAccess, changes ...func(*web
 		Ready: func(context.Context) ([]string, error) { return nil, nil },
 		Heads: w.publishedHeads, SigningKey: signingKey,
 		Export: func(scope rooms.Scope, withHidden bool) export.Source {
-			return w.store.Export(scope, storage.Range{Hidden: withHidden})
+			return exportWithFiles{w.store.Export(scope, storage.Range{Hidden: withHidden}, nil), w}
 		},
 		Clock: w.clock, Log: logger,
 	}

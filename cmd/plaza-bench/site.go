@@ -85,7 +85,7 @@ func (s *site) start(ctx context.Context, o serveOrder) (answer, error) {
 		URL:         &url.URL{Scheme: "http", Host: listener.Addr().String()},
 		SessionKeys: []ed25519.PrivateKey{key}, SigningKey: proof.NewKey([ed25519.SeedSize]byte(key.Seed())),
 		Export: func(scope rooms.Scope, withHidden bool) export.Source {
-			return store.Export(scope, storage.Range{Hidden: withHidden})
+			return store.Export(scope, storage.Range{Hidden: withHidden}, s.objects)
 		},
 		App: app, Ready: func(ctx context.Context) ([]string, error) { return nil, s.pool.Ping(ctx) }, Heads: func(context.Context) ([]byte, error) { return nil, nil },
 		RequestRate: 1e6, RequestBurst: 1e6, // all come from one address

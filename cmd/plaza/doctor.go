@@ -14,7 +14,6 @@ import (
 	"plaza/hub/broker"
 	"plaza/migrations"
 	"plaza/storage"
-	"plaza/storage/embedded"
 )
 
 type doctorCommand struct {
@@ -122,18 +121,10 @@ func (c doctorCommand) examineKeys(ctx context.Context, db *database) []storage.
 // examineObjects examines the configured store, that of a running server, or the embedded one, which it starts for this.
 func (c doctorCommand) examineObjects(ctx context.Context, db *database) []storage.Finding {
 	f := storage.Finding{What: "object store", Remedy: "correct --s3-endpoint, or --data"}
-	var objects *storage.Objects
-	var err error
+	objects, stop, err := c.files(ctx, db)
+	defer stop()
 	switch {
-	case c.S3Endpoint != "":
-		objects, err = storage.OpenObjects(c.objectFlags.config())
-	case db.folder != nil:
-		var started *embedded.ObjectStore
-		if objects, started, err = c.objectStore(ctx, db.folder); started != nil {
-			defer started.Stop()
-		}
-	case db.Objects != nil:
-		objects, err = storage.OpenObjects(embeddedObjects(*db.Objects))
+	case err != nil || objects != nil:
 	case c.external():
 		err = errors.New("an external database goes with an external object store")
 		f.Remedy = "give --s3-endpoint and its bucket and accounts"

@@ -19,6 +19,7 @@ import (
 type exportCommand struct {
 	databaseFlags
 	keyFlags
+	objectFlags
 	roomArgument
 	Out        string `required:"" type:"path" placeholder:"FILE.zip" help:"Where to write; an existing file is not overwritten."`
 	From       int64  `help:"First seq; default the first."`
@@ -41,7 +42,12 @@ func (c exportCommand) Run(ctx context.Context) error {
 		if err := catchUp(ctx, db.store, keys); err != nil {
 			return err
 		}
-		source := db.store.Export(rooms.OperatorScope(room), storage.Range{First: c.From, Last: c.To, Hidden: c.WithHidden})
+		files, stop, err := c.files(ctx, db)
+		if err != nil {
+			return err
+		}
+		defer stop()
+		source := db.store.Export(rooms.OperatorScope(room), storage.Range{First: c.From, Last: c.To, Hidden: c.WithHidden}, files)
 		return writeNew(c.Out, func(file *os.File) (err error) {
 			manifest, err = export.Write(ctx, file, source, signing, time.Now())
 			return err

@@ -276,7 +276,7 @@ func (n *node) publishedHeads(ctx context.Context) ([]byte, error) {
 
 // export is the source of a room's export for whoever the scope was made for.
 func (n *node) export(scope rooms.Scope, withHidden bool) export.Source {
-	return n.database.store.Export(scope, storage.Range{Hidden: withHidden})
+	return n.database.store.Export(scope, storage.Range{Hidden: withHidden}, n.objects)
 }
 
 // fillNewDemo writes the demo cases, with a clock of their own, into a demo that is about to be recorded as an installation. It

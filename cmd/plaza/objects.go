@@ -60,6 +60,24 @@ func embeddedObjects(access embedded.ObjectAccess) storage.ObjectsConfig {
 	}
 }
 
+// files opens the store that a command reads files from: the configured one, that of a running server, or the embedded one, which
+// it starts until stop is called. It is nil where none goes with the database.
+func (f objectFlags) files(ctx context.Context, db *database) (o *storage.Objects, stop func(), err error) {
+	stop = func() {}
+	switch {
+	case f.S3Endpoint != "":
+		o, err = storage.OpenObjects(f.config())
+	case db.folder != nil:
+		var started *embedded.ObjectStore
+		if o, started, err = f.objectStore(ctx, db.folder); err == nil {
+			stop = started.Stop
+		}
+	case db.Objects != nil:
+		o, err = storage.OpenObjects(embeddedObjects(*db.Objects))
+	}
+	return o, stop, err
+}
+
 // objectStore opens the configured store, or starts the embedded one in the database's data folder; stop ends it.
 func (f objectFlags) objectStore(ctx context.Context, folder *embedded.Folder) (o *storage.Objects, started *embedded.ObjectStore, err error) {
 	config := f.config()

@@ -13,8 +13,9 @@ import (
 // Limits on what is held in memory. Unpacking takes time in proportion to the file's size, at most some thousand times as
 // many bytes: that is as far as Deflate goes, and people may write what compresses well.
 const (
-	maxDirectory = 1 << 20  // an export's has seven short entries
-	maxSmallFile = 64 << 10 // manifest, signature, key
+	maxDirectory = 64 << 20 // some hundred thousand entries, one for each version of a document
+	maxManifest  = 64 << 20 // the same
+	maxSmallFile = 64 << 10 // signature, key
 )
 
 var errDirectory = errors.New("the ZIP directory is larger than that of any export")
@@ -56,10 +57,10 @@ func openArchive(r io.ReaderAt, size int64, result *Result) (*archive, error) {
 		return nil, fmt.Errorf("not a ZIP file: %w", err)
 	}
 	a.meter.budget = -1
-	known := slices.Concat(listedFiles, signatureFiles)
+	known := slices.Concat(listedFiles[Format], signatureFiles)
 	for _, f := range reader.File {
 		switch {
-		case !slices.Contains(known, f.Name):
+		case !slices.Contains(known, f.Name) && !isFileMember(f.Name):
 			result.found(Added, f.Name, 0, "Filen %[1]q hör inte till en export.", "The file %[1]q does not belong in an export.", f.Name)
 		case a.files[f.Name] != nil:
 			result.found(Added, f.Name, 0, "Filen %s finns två gånger.", "The file %s is there twice.", f.Name)
@@ -72,7 +73,7 @@ func openArchive(r io.ReaderAt, size int64, result *Result) (*archive, error) {
 		return nil, errors.New("a ZIP file, but not an export")
 	}
 	for _, name := range known {
-		if a.files[name] == nil {
+		if a.files[name] == nil && name != IndexFile { // which depends on the format
 			result.found(Missing, name, 0, "Filen %s saknas.", "The file %s is missing.", name)
 		}
 	}
@@ -137,18 +138,18 @@ func (a *archive) damaged(name string, err error, result *Result) {
 }
 
 // small reads a short member whole, nil when it can't be had.
-func (a *archive) small(name string, result *Result) []byte {
+func (a *archive) small(name string, limit int64, result *Result) []byte {
 	content := a.open(name, result)
 	if content == nil {
 		return nil
 	}
 	defer content.Close()
-	b, err := io.ReadAll(io.LimitReader(content, maxSmallFile+1))
+	b, err := io.ReadAll(io.LimitReader(content, limit+1))
 	switch {
 	case err != nil:
 		a.damaged(name, err, result)
 		return nil
-	case len(b) > maxSmallFile:
+	case int64(len(b)) > limit:
 		result.found(OverLimit, name, 0, "Filen %s är för stor.", "The file %s is too large.", name)
 		return nil
 	}

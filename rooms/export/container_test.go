@@ -91,8 +91,13 @@ func (m members) set(t testing.TB, name string, content []byte) {
 // sign replaces signature and key.
 func (m members) sign(t testing.TB, k proof.Key) {
 	t.Helper()
+	m.signAs(t, k, "plaza-export-2\n")
+}
+
+func (m members) signAs(t testing.TB, k proof.Key, domain string) {
+	t.Helper()
 	sum := sha256.Sum256(m.get(t, export.ManifestFile))
-	signature := k.Sign(append([]byte("plaza-export-1\n"), sum[:]...))
+	signature := k.Sign(append([]byte(domain), sum[:]...))
 	m.set(t, export.SignatureFile, signature[:])
 	m.set(t, export.KeyFile, k.Public().PEM())
 }
@@ -105,6 +110,9 @@ func (m members) settle(t testing.TB, k proof.Key, change func(*export.Manifest)
 		t.Fatal(err)
 	}
 	for i, f := range manifest.Files {
+		if !slices.ContainsFunc(m, func(one member) bool { return one.name == f.Name }) {
+			continue
+		}
 		content := m.get(t, f.Name)
 		manifest.Files[i].Size = int64(len(content))
 		manifest.Files[i].SHA256 = sha256.Sum256(content)
@@ -118,6 +126,14 @@ func (m members) settle(t testing.TB, k proof.Key, change func(*export.Manifest)
 	}
 	m.set(t, export.ManifestFile, append(b, '\n'))
 	m.sign(t, k)
+}
+
+// settleWithout takes a member out of the manifest.
+func (m members) settleWithout(t testing.TB, name string) {
+	t.Helper()
+	m.settle(t, key, func(manifest *export.Manifest) {
+		manifest.Files = slices.DeleteFunc(manifest.Files, func(f export.File) bool { return f.Name == name })
+	})
 }
 
 func replaceOnce(t testing.TB, text, from, to string) string {

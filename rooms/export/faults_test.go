@@ -133,7 +133,7 @@ func TestFaultsInFilesAreNamed(t *testing.T) {
 		"room renamed":    {edit(export.ManifestFile, "Gemensamt", "Gemensamd"), []fault{{export.WrongSignature, export.SignatureFile, 0}}},
 		"manifest spaced": {edit(export.ManifestFile, "{\n  \"format\"", "{\n   \"format\""), []fault{{export.Changed, export.ManifestFile, 0}, {export.WrongSignature, export.SignatureFile, 0}}},
 		"signature short": {func(m members) members { m.set(t, export.SignatureFile, []byte("x")); return m }, []fault{{export.WrongSignature, export.SignatureFile, 0}}},
-		"manifest huge":   {func(m members) members { m.set(t, export.ManifestFile, make([]byte, 1<<20)); return m }, []fault{{export.OverLimit, export.ManifestFile, 0}}},
+		"signature huge":  {func(m members) members { m.set(t, export.SignatureFile, make([]byte, 1<<20)); return m }, []fault{{export.OverLimit, export.SignatureFile, 0}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := verify(t, c.edit(whole.clone()).pack(t, zip.Store), pinned)

@@ -58,8 +58,9 @@ type entry struct {
 	payloadHash rooms.Hash
 	hash        rooms.Hash // as the line states it
 	withheld    rooms.Reason
-	linked      bool   // the stated hash follows from the line before in the same block
-	fault       *fault // the line could not be read; nothing else is to be used
+	file        *version // that a version.added says there is
+	linked      bool     // the stated hash follows from the line before in the same block
+	fault       *fault   // the line could not be read; nothing else is to be used
 }
 
 // stamp is a header's time. Its text compares as the times do.
@@ -115,4 +116,7 @@ func (c *cursor) payload(e *entry) {
 	c.hash(&salt, "salt")
 	c.literal(lineEnd)
 	e.payloadHash = rooms.PayloadHash(salt, payload)
+	if c.fault == nil {
+		e.version(payload)
+	}
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -16,14 +15,16 @@ import (
 	"plaza/rooms"
 )
 
-// Format names the version of everything in an export.
-const Format = "plaza-export-1"
-
-// manifestDomain begins what the signature covers; SHA-256 of the manifest's bytes follows.
-const manifestDomain = Format + "\n"
+// Format names the version of everything in an export that is written; formatBefore is one without index and files, which is read
+// for ever.
+const (
+	Format       = "plaza-export-2"
+	formatBefore = "plaza-export-1"
+)
 
 // The members of an export. The last three make up the signature and are not in the manifest's list.
 const (
+	IndexFile     = "index.html"
 	EventsFile    = "events.jsonl"
 	PeopleFile    = "people.json"
 	HeadsFile     = "heads.jsonl"
@@ -33,9 +34,13 @@ const (
 	KeyFile       = "key.pub"
 )
 
-// listedFiles are the members that the manifest lists, in its order; signatureFiles the rest.
+// listedFiles are the members that the manifest lists first, in its order, for each format; the files of versions follow in the
+// order of their events. signatureFiles are the rest.
 var (
-	listedFiles    = []string{VerifyFile, EventsFile, HeadsFile, PeopleFile}
+	listedFiles = map[string][]string{
+		formatBefore: {VerifyFile, EventsFile, HeadsFile, PeopleFile},
+		Format:       {VerifyFile, IndexFile, EventsFile, HeadsFile, PeopleFile},
+	}
 	signatureFiles = []string{ManifestFile, SignatureFile, KeyFile}
 )
 
@@ -104,7 +109,8 @@ func parseManifest(b []byte) (Manifest, error) {
 	if err := json.Unmarshal(b, &m, json.RejectUnknownMembers(true)); err != nil {
 		return Manifest{}, err
 	}
-	if m.Format != Format {
+	listed, known := listedFiles[m.Format]
+	if !known {
 		return Manifest{}, fmt.Errorf("format %q, not %q", m.Format, Format)
 	}
 	if again, err := m.encode(); err != nil || !bytes.Equal(again, b) {
@@ -116,14 +122,25 @@ func parseManifest(b []byte) (Manifest, error) {
 	if m.First < 1 || m.Last < m.First || m.Last > rooms.MaxInteger {
 		return Manifest{}, fmt.Errorf("events %d to %d", m.First, m.Last)
 	}
-	names := make([]string, len(m.Files))
-	for i, f := range m.Files {
-		names[i] = f.Name
-	}
-	if !slices.Equal(names, listedFiles) {
-		return Manifest{}, fmt.Errorf("lists the files %q, not %q", names, listedFiles)
+	if err := m.checkFiles(listed); err != nil {
+		return Manifest{}, err
 	}
 	return m, nil
+}
+
+// checkFiles holds the list to its order: the fixed members, and in the format that has them the files of versions, none twice.
+func (m Manifest) checkFiles(listed []string) error {
+	names := map[string]bool{}
+	for i, f := range m.Files {
+		if i < len(listed) && f.Name != listed[i] || i >= len(listed) && (m.Format == formatBefore || !isFileMember(f.Name)) || names[f.Name] {
+			return fmt.Errorf("lists the file %q, which does not belong there", f.Name)
+		}
+		names[f.Name] = true
+	}
+	if len(m.Files) < len(listed) {
+		return fmt.Errorf("lists %d files, not %q", len(m.Files), listed)
+	}
+	return nil
 }
 
 func (m Manifest) created() (time.Time, error) {
@@ -144,8 +161,8 @@ func (m Manifest) file(name string) (File, bool) {
 	return File{}, false
 }
 
-// statement is what the signature covers.
-func statement(manifest []byte) []byte {
+// statement is what the signature covers: the format's name, and the SHA-256 of the manifest's bytes.
+func statement(format string, manifest []byte) []byte {
 	sum := sha256.Sum256(manifest)
-	return append([]byte(manifestDomain), sum[:]...)
+	return append([]byte(format+"\n"), sum[:]...)
 }

@@ -57,7 +57,7 @@ func mutate(m members, random *rand.Rand) (members, string) {
 // Any single byte of any member's name or content that changes is found, whether or not the key is known.
 func TestEveryMutationIsFound(t *testing.T) {
 	t.Parallel()
-	whole := unpack(t, write(t, &exporttest.Source{Count: 12, Days: 2, Key: key, Withhold: withhold}))
+	whole := unpack(t, write(t, &exporttest.Source{Count: 12, Days: 2, Key: key, Withhold: withhold, Files: 5, FileSize: 300}))
 	dose := mutations
 	if os.Getenv("PLAZA_SOAK") != "" {
 		dose *= soakDose
@@ -108,7 +108,7 @@ func TestEveryMutationOfEventsIsFound(t *testing.T) {
 
 // Whatever the bytes are, verifying ends and says something.
 func FuzzVerify(f *testing.F) {
-	s := &exporttest.Source{Count: 3, Days: 1, Key: key, Withhold: withhold}
+	s := &exporttest.Source{Count: 3, Days: 1, Key: key, Withhold: withhold, Files: 2, FileSize: 10}
 	b, err := s.Write()
 	if err != nil {
 		f.Fatal(err)

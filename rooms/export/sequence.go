@@ -25,10 +25,11 @@ type sequence struct {
 	wrong    bool       // it does
 	adjacent bool       // the line before is the event before: entry.linked holds
 
-	latest  stamp // the latest time so far
-	gaps    []gap
-	faults  []lineFault // lines that could not be read since the last one that could
-	flagged int64       // the last event that something was found wrong with
+	latest   stamp // the latest time so far
+	gaps     []gap
+	faults   []lineFault // lines that could not be read since the last one that could
+	versions []version   // that the events in place say there are
+	flagged  int64       // the last event that something was found wrong with
 }
 
 // gap is a run of events that did not come where they belong.
@@ -91,6 +92,9 @@ func (s *sequence) add(e *entry) {
 
 // inPlace checks an event that stands where its number belongs.
 func (s *sequence) inPlace(e *entry) {
+	if e.file != nil {
+		s.versions = append(s.versions, *e.file)
+	}
 	intact := s.chain(e)
 	if string(e.room) != s.room {
 		intact = false

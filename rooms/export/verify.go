@@ -60,9 +60,10 @@ func (v *verifier) verify(keys []string, trusted *proof.Chain) {
 	key, haveKey := v.signature()
 	heads := newHeadCheck(v.result, v.manifest, trusted)
 	v.member(HeadsFile, heads.read)
-	v.member(VerifyFile, func(io.Reader) error { return nil })
-	v.member(PeopleFile, func(io.Reader) error { return nil })
-	v.events(heads)
+	v.index()
+	v.member(VerifyFile, nothing)
+	v.member(PeopleFile, nothing)
+	v.files(v.events(heads))
 	v.describe(heads, key)
 
 	known := haveKey && v.known(key, keys, heads)
@@ -76,11 +77,34 @@ func (v *verifier) verify(keys []string, trusted *proof.Chain) {
 	}
 }
 
+// format is what the manifest says, or what it most likely said.
+func (v *verifier) format() string {
+	if v.manifest.Format == "" {
+		return Format
+	}
+	return v.manifest.Format
+}
+
+// index checks the index of a format that has one.
+func (v *verifier) index() {
+	switch has := v.archive.files[IndexFile] != nil; {
+	case v.format() == Format && !has:
+		v.result.found(Missing, IndexFile, 0, "Filen %s saknas.", "The file %s is missing.", IndexFile)
+	case v.format() == formatBefore && has:
+		v.result.found(Added, IndexFile, 0, "Filen %[1]q hör inte till en export.", "The file %[1]q does not belong in an export.", IndexFile)
+	case has:
+		v.member(IndexFile, nothing)
+	}
+}
+
+// nothing is for members whose bytes alone count.
+func nothing(io.Reader) error { return nil }
+
 // signature reads the manifest and checks its signature.
 func (v *verifier) signature() (key proof.PublicKey, ok bool) {
-	manifest := v.archive.small(ManifestFile, v.result)
-	signature := v.archive.small(SignatureFile, v.result)
-	public := v.archive.small(KeyFile, v.result)
+	manifest := v.archive.small(ManifestFile, maxManifest, v.result)
+	signature := v.archive.small(SignatureFile, maxSmallFile, v.result)
+	public := v.archive.small(KeyFile, maxSmallFile, v.result)
 	if manifest != nil {
 		m, err := parseManifest(manifest)
 		if err != nil {
@@ -103,7 +127,7 @@ func (v *verifier) signature() (key proof.PublicKey, ok bool) {
 	if !ok || manifest == nil || signature == nil {
 		return key, ok
 	}
-	if len(signature) != len(proof.Signature{}) || !key.Verify(statement(manifest), proof.Signature(signature)) {
+	if len(signature) != len(proof.Signature{}) || !key.Verify(statement(v.format(), manifest), proof.Signature(signature)) {
 		v.result.found(WrongSignature, SignatureFile, 0, "Signaturen stämmer inte med %s och %s.",
 			"The signature does not fit %s and %s.", ManifestFile, KeyFile)
 	}
@@ -133,7 +157,7 @@ func (v *verifier) member(name string, consume func(io.Reader) error) {
 		return
 	}
 	defer content.Close()
-	sum := &summer{r: content, sum: sha256.New()}
+	sum := &summer{ctx: v.ctx, r: content, sum: sha256.New()}
 	err := consume(sum)
 	if err == nil {
 		_, err = io.Copy(io.Discard, sum)
@@ -154,21 +178,26 @@ func (v *verifier) member(name string, consume func(io.Reader) error) {
 	}
 }
 
-// summer counts and hashes what is read through it.
+// summer counts and hashes what is read through it, until ctx ends.
 type summer struct {
+	ctx context.Context //nolint:containedctx // of the one verification that reads
 	r   io.Reader
 	n   int64
 	sum hash.Hash
 }
 
 func (s *summer) Read(b []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
 	n, err := s.r.Read(b)
 	s.n += int64(n)
 	s.sum.Write(b[:n])
 	return n, err
 }
 
-func (v *verifier) events(heads *headCheck) {
+// events returns the files that the events say there are.
+func (v *verifier) events(heads *headCheck) []version {
 	s := newSequence(v.result, heads, v.manifest)
 	v.member(EventsFile, func(r io.Reader) error {
 		err := eachBlock(v.ctx, r, func(entries []entry) {
@@ -184,6 +213,7 @@ func (v *verifier) events(heads *headCheck) {
 			"%s states %d hidden and %d disposed events, but there are %d and %d.", ManifestFile, m.Hidden, m.Disposed,
 			v.result.Hidden, v.result.Disposed)
 	}
+	return s.versions
 }
 
 // describe says what the verdict is about.

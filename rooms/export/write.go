@@ -19,8 +19,8 @@ import (
 	"plaza/rooms/proof"
 )
 
-// Source is what an export is made of: one room's log in a range, as it stood at one instant. Write calls each method once, in
-// the order they stand here.
+// Source is what an export is made of: one room's log in a range, as it stood at one instant. Write calls the methods in the order
+// they stand here, each once but Events, which it reads again for the index, and File.
 type Source interface {
 	Facts(ctx context.Context) (Facts, error)
 	// Events yields the events from Facts.First to Facts.Last in order. The bytes of one are valid until the next is asked
@@ -33,6 +33,8 @@ type Source interface {
 	// Heads yields the signed heads, oldest first, with a proof for the room, in which the room's last event was one from
 	// Facts.First−1 to Facts.Last.
 	Heads(ctx context.Context) iter.Seq2[proof.Record, error]
+	// File opens the content of a version whose version.added the events have with its payload.
+	File(ctx context.Context, version uuid.UUID) (io.ReadCloser, error)
 }
 
 // Facts are what an export's manifest says besides what follows from the events.
@@ -48,10 +50,10 @@ type Facts struct {
 //go:embed VERIFY.txt
 var verifyText []byte
 
-// Write writes an export, signed with the key, to w. It holds one event at a time. What was written when it fails is not an
+// Write writes an export, signed with the key, to w. It holds one event at a time, and what is listed of each file. What was written when it fails is not an
 // export and must be thrown away.
 //
-// The members are compressed: a room is sent by mail and kept for decades, and a quarter to a third of its bytes are left. Whoever
+// The members but the files are compressed: a room is sent by mail and kept for decades, and a quarter to a third of its bytes are left. Whoever
 // verifies it spends more on unpacking than on proving, and may pack it anew in any way.
 func Write(ctx context.Context, w io.Writer, source Source, key proof.Key, now time.Time) (Manifest, error) {
 	facts, err := source.Facts(ctx)
@@ -63,19 +65,24 @@ func Write(ctx context.Context, w io.Writer, source Source, key proof.Key, now t
 		Format: Format, Created: out.now.Format(rooms.TimeFormat), Installation: facts.Installation, Room: facts.Room,
 		First: facts.First, Last: facts.Last, Complete: facts.Complete, Previous: hexHash(facts.Previous), WithHidden: facts.WithHidden,
 	}
+	var people []rooms.Member
 	parts := []struct {
 		name  string
 		write func(io.Writer) error
 	}{
 		{VerifyFile, func(w io.Writer) error { _, err := w.Write(verifyText); return err }},
-		{EventsFile, func(w io.Writer) error { return writeEvents(ctx, w, source, &m) }},
-		{PeopleFile, func(w io.Writer) error { return writePeople(ctx, w, source) }},
+		{EventsFile, func(w io.Writer) error { return writeEvents(ctx, w, source, &m, &out.versions) }},
+		{PeopleFile, func(w io.Writer) error { return writePeople(ctx, w, source, &people) }},
 		{HeadsFile, func(w io.Writer) error { return writeHeads(ctx, w, source) }},
+		{IndexFile, func(w io.Writer) error { return writeIndex(ctx, w, source, m, people) }},
 	}
 	for _, part := range parts {
-		if err := out.member(part.name, part.write); err != nil {
+		if err := out.member(part.name, zip.Deflate, part.write); err != nil {
 			return Manifest{}, fmt.Errorf("export %s: %w", part.name, err)
 		}
+	}
+	if err := out.content(ctx, source); err != nil {
+		return Manifest{}, err
 	}
 	m.Files = out.listed()
 	return m, out.sign(m, key)
@@ -86,10 +93,34 @@ type writer struct {
 	zip   *zip.Writer
 	now   time.Time
 	files map[string]File
+	// versions are those whose files follow, in the order of their events.
+	versions []version
 }
 
-func (o *writer) member(name string, write func(io.Writer) error) error {
-	entry, err := o.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate, Modified: o.now})
+// content writes the files, as they are: most kinds are compressed already. One that is not what its event says ends the export.
+func (o *writer) content(ctx context.Context, source Source) error {
+	for _, v := range o.versions {
+		err := o.member(v.name, zip.Store, func(w io.Writer) error {
+			content, err := source.File(ctx, v.id)
+			if err != nil {
+				return err
+			}
+			defer content.Close() //nolint:errcheck // it is read
+			_, err = io.Copy(w, content)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("export %s: %w", v.name, err)
+		}
+		if written := o.files[v.name]; written.Size != v.size || rooms.Hash(written.SHA256) != v.digest {
+			return fmt.Errorf("export %s: the file in the store is not what event %d says", v.name, v.seq)
+		}
+	}
+	return nil
+}
+
+func (o *writer) member(name string, method uint16, write func(io.Writer) error) error {
+	entry, err := o.zip.CreateHeader(&zip.FileHeader{Name: name, Method: method, Modified: o.now})
 	if err != nil {
 		return err
 	}
@@ -110,9 +141,12 @@ func (o *writer) member(name string, write func(io.Writer) error) error {
 
 // listed are the files in the manifest's order.
 func (o *writer) listed() []File {
-	files := make([]File, len(listedFiles))
-	for i, name := range listedFiles {
-		files[i] = o.files[name]
+	files := make([]File, 0, len(o.files))
+	for _, name := range listedFiles[Format] {
+		files = append(files, o.files[name])
+	}
+	for _, v := range o.versions {
+		files = append(files, o.files[v.name])
 	}
 	return files
 }
@@ -123,10 +157,13 @@ func (o *writer) sign(m Manifest, key proof.Key) error {
 	if err != nil {
 		return fmt.Errorf("export: encode the manifest: %w", err)
 	}
-	signature := key.Sign(statement(manifest))
+	if len(manifest) > maxManifest {
+		return fmt.Errorf("export: %d files are more than a manifest lists: export a part of the room", len(m.Files))
+	}
+	signature := key.Sign(statement(Format, manifest))
 	contents := map[string][]byte{ManifestFile: manifest, SignatureFile: signature[:], KeyFile: key.Public().PEM()}
 	for _, name := range signatureFiles {
-		err := o.member(name, func(w io.Writer) error { _, err := w.Write(contents[name]); return err })
+		err := o.member(name, zip.Deflate, func(w io.Writer) error { _, err := w.Write(contents[name]); return err })
 		if err != nil {
 			return fmt.Errorf("export %s: %w", name, err)
 		}
@@ -151,8 +188,8 @@ func (c *counter) Write(b []byte) (int, error) {
 	return n, err
 }
 
-// writeEvents also tells the manifest what only the events show.
-func writeEvents(ctx context.Context, w io.Writer, source Source, m *Manifest) error {
+// writeEvents also tells the manifest what only the events show, and which files there are.
+func writeEvents(ctx context.Context, w io.Writer, source Source, m *Manifest, versions *[]version) error {
 	next := m.First
 	var line []byte
 	for e, err := range source.Events(ctx) {
@@ -177,6 +214,14 @@ func writeEvents(ctx context.Context, w io.Writer, source Source, m *Manifest) e
 		case rooms.Disposed:
 			m.Disposed++
 		}
+		if e.Type == (rooms.VersionAdded{}).EventType() && e.Payload != nil {
+			v, ok := versionOf(e.Seq, e.Payload)
+			if !ok {
+				return fmt.Errorf("event %d says nothing of its file", e.Seq)
+			}
+			v.id = e.ID
+			*versions = append(*versions, v)
+		}
 		m.LastHash = hexHash(e.Hash)
 		next++
 	}
@@ -198,11 +243,12 @@ type person struct {
 }
 
 // writePeople writes a JSON array with one person on each line.
-func writePeople(ctx context.Context, w io.Writer, source Source) error {
+func writePeople(ctx context.Context, w io.Writer, source Source, people *[]rooms.Member) error {
 	members, err := source.People(ctx)
 	if err != nil {
 		return err
 	}
+	*people = members
 	separator := "[\n"
 	for _, p := range members {
 		b, err := json.Marshal(person{

@@ -5,7 +5,10 @@ package exporttest
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io"
 	"iter"
 	"math/rand/v2"
 	"time"
@@ -35,8 +38,11 @@ type Source struct {
 	Withhold func(seq int64) rooms.Reason
 	// Rewrite changes an event before it is hashed: the whole log after it and all heads are then another, consistent history.
 	Rewrite func(*rooms.Event)
+	// Files makes every so-manyth event a version of a document with a file of FileSize bytes; 0 = none.
+	Files, FileSize int64
 
-	records []proof.Record // of every day, with proof, once Events has run
+	records []proof.Record      // of every day, with proof, once Events has run
+	files   map[uuid.UUID]int64 // the seq of every version, likewise
 }
 
 // Room is the id of the room.
@@ -105,7 +111,7 @@ func (s *Source) Facts(context.Context) (export.Facts, error) {
 // Events implements [export.Source].
 func (s *Source) Events(context.Context) iter.Seq2[rooms.Event, error] {
 	return func(yield func(rooms.Event, error) bool) {
-		s.records = nil
+		s.records, s.files = nil, map[uuid.UUID]int64{}
 		random := rand.NewChaCha8([32]byte{1, byte(s.Seed)})
 		var head proof.Head
 		day := proof.DayOf(begin).Next()
@@ -114,6 +120,9 @@ func (s *Source) Events(context.Context) iter.Seq2[rooms.Event, error] {
 				s.sign(day, head, random)
 			}
 			head = proof.Head{Room: e.Room, Seq: e.Seq, Hash: e.Hash}
+			if s.hasFile(e.Seq) {
+				s.files[e.ID] = e.Seq
+			}
 			if e.Seq < s.first() || e.Seq > s.last() {
 				continue
 			}
@@ -172,6 +181,33 @@ func (s *Source) Heads(context.Context) iter.Seq2[proof.Record, error] {
 	}
 }
 
+// File implements [export.Source].
+func (s *Source) File(_ context.Context, version uuid.UUID) (io.ReadCloser, error) {
+	seq, known := s.files[version]
+	if !known {
+		return nil, fmt.Errorf("exporttest: no version %s", version)
+	}
+	return io.NopCloser(s.content(seq)), nil
+}
+
+func (s *Source) hasFile(seq int64) bool { return s.Files > 0 && seq > 1 && seq%s.Files == 0 }
+
+// content is the file of the version that an event adds.
+func (s *Source) content(seq int64) io.Reader {
+	return io.LimitReader(rand.NewChaCha8([32]byte{2, byte(s.Seed), byte(seq), byte(seq >> 8), byte(seq >> 16)}), s.FileSize)
+}
+
+func (s *Source) version(seq int64) rooms.VersionAdded {
+	digest := sha256.New()
+	if _, err := io.Copy(digest, s.content(seq)); err != nil {
+		panic(err) // unreachable: the generator never ends
+	}
+	return rooms.VersionAdded{
+		Document: uuid.UUID{15: 9}.String(), MediaType: "application/pdf", Name: fmt.Sprintf("Plankarta å %d.PDF", seq),
+		SHA256: hex.EncodeToString(digest.Sum(nil)), Size: s.FileSize,
+	}
+}
+
 func officer(n uint64) uuid.UUID   { return uuid.UUID{6: 0x70, 8: 0x80, 14: 1, 15: byte(n)} }
 func authority(n uint64) uuid.UUID { return uuid.UUID{6: 0x70, 8: 0x80, 14: 2, 15: byte(n)} }
 
@@ -202,6 +238,8 @@ func (s *Source) event(seq int64, random *rand.ChaCha8, numbers *rand.Rand) room
 	switch {
 	case seq == 1:
 		content, author, board = rooms.RoomOpened{Case: uuid.UUID{3}.String(), Kind: rooms.JointRoom, Name: "Gemensamt rum"}, rooms.System, uuid.Nil
+	case s.hasFile(seq):
+		content = s.version(seq)
 	case seq%17 == 0:
 		author, board = rooms.Author{Kind: rooms.ByGuest, ID: officer(3)}, uuid.Nil
 	case seq%19 == 0:
