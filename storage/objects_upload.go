@@ -46,7 +46,7 @@ func (o *Objects) begin(ctx context.Context, key string, digest *[32]byte) (Uplo
 // PutPart stores part number (1 to 10,000) of size bytes, instead of an earlier
 // one with that number. All parts but the last are at least 5 MiB (S3).
 func (o *Objects) PutPart(ctx context.Context, upload Upload, number int, content io.Reader, size int64) (UploadPart, error) {
-	part, err := o.service.PutObjectPart(ctx, o.bucket, upload.Key, upload.ID, number, content, size, minio.PutObjectPartOptions{})
+	part, err := o.service.PutObjectPart(ctx, o.bucket, upload.Key, upload.ID, number, content, size, minio.PutObjectPartOptions{DisableContentSha256: o.private})
 	return UploadPart{Number: number, Size: size, etag: part.ETag}, objectError(err)
 }
 

@@ -28,6 +28,7 @@ type staged struct {
 	parts []string // ETags of the whole parts
 	tail  []byte   // what is received after them
 	token uuid.UUID
+	noted bool // there is a row: of an upload that comes whole at once only when its object is there
 }
 
 var (
@@ -36,12 +37,16 @@ var (
 	errOffset     = rooms.Errorf(rooms.Conflict, "Filen har kommit olika långt här och hos dig. Fråga hur långt och fortsätt därifrån.")
 )
 
-// insert notes an upload unless it goes beyond a limit. With a token the request that sends its beginning has the lease at once.
-// The row may be lost in a crash until something is saved in it: nobody has been told of it then.
+// insert notes an upload as it stands, unless it goes beyond a limit. With a token the request that sends it has the lease.
 func (u *Uploads) insert(ctx context.Context, s *staged, limits documents.UploadLimits) error {
 	batch := &pgx.Batch{}
 	if s.token != uuid.Nil {
+		// A crash may lose the row until something is saved in it: nobody has been told of it then.
 		batch.Queue(`SELECT set_config('synchronous_commit', 'off', true)`)
+	}
+	var digest []byte
+	if s.Complete() {
+		digest = s.SHA256[:]
 	}
 	var waiting, used int64
 	// One at a time in a room and of an officer: or several at once would each find room for themselves.
@@ -54,12 +59,14 @@ func (u *Uploads) insert(ctx context.Context, s *staged, limits documents.Upload
 			       (SELECT coalesce(sum(size), 0) FROM upload WHERE room = $3)::bigint
 			         + (SELECT coalesce(sum(size), 0) FROM object WHERE room = $3)::bigint AS used
 		), added AS (
-			INSERT INTO upload (id, officer, room, document, version, name, media_type, size, created, expires, writer, writer_until)
-			SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12 FROM has WHERE waiting < $13 AND used + $8 <= $14
+			INSERT INTO upload (id, officer, room, document, version, name, media_type, size, created, expires, writer, writer_until,
+				received, sha256, store_version)
+			SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $15, $16, NULLIF($17, '') FROM has WHERE waiting < $13 AND used + $8 <= $14
 		)
 		SELECT waiting, used FROM has`,
 		s.ID, s.Officer, s.Room, s.Document, s.Version, s.Name, s.MediaType, s.Size, s.Created, s.Expires,
 		idOrNull(s.token), u.clock.Now().Add(leaseLife), limits.Waiting, limits.Room,
+		s.Received, digest, s.StoreVersion,
 	).QueryRow(func(row pgx.Row) error { return row.Scan(&waiting, &used) })
 	if err := u.store.pool.SendBatch(ctx, batch).Close(); err != nil {
 		return readFailed(err, "")
@@ -70,6 +77,7 @@ func (u *Uploads) insert(ctx context.Context, s *staged, limits documents.Upload
 	case used+s.Size > limits.Room:
 		return rooms.Errorf(rooms.TooLarge, "Rummet har inte plats för filen: högst %d MB får plats i ett rum.", limits.Room/1e6)
 	}
+	s.noted = true
 	return nil
 }
 
@@ -82,7 +90,7 @@ func idOrNull(id uuid.UUID) *uuid.UUID {
 
 // take gives a request the lease of an upload that has come as far as offset.
 func (u *Uploads) take(ctx context.Context, officer, id uuid.UUID, offset int64) (*staged, error) {
-	s := &staged{token: uuid.New()}
+	s := &staged{token: uuid.New(), noted: true}
 	now := u.clock.Now()
 	rows, err := u.store.pool.Query(ctx, `
 		UPDATE upload SET writer = $1, writer_until = $2
@@ -119,6 +127,9 @@ func (u *Uploads) renew(ctx context.Context, s *staged) error {
 
 // release lets the next request have the upload. It is told to nobody when that fails: the lease ends by itself.
 func (u *Uploads) release(ctx context.Context, s *staged) {
+	if !s.noted {
+		return
+	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), saveTimeout)
 	defer cancel()
 	_ = u.fenced(ctx, `UPDATE upload SET writer = NULL, writer_until = NULL WHERE id = $1 AND writer = $2`, s.ID, s.token)

@@ -9,48 +9,54 @@ import (
 	"fmt"
 	"hash"
 	"io"
-	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
 	"plaza/rooms"
+	"plaza/rooms/documents"
 )
-
-// partBytes is the size of a part, the least that S3 allows: two of them are what an upload holds in memory.
-const partBytes = 5 << 20
-
-// buffers are those that no request uses now.
-var buffers = sync.Pool{New: func() any { return new([partBytes]byte) }}
 
 // reception is what one request does to an upload.
 type reception struct {
 	*Uploads
 	*staged
+	limits  documents.UploadLimits
 	hash    hash.Hash // over all that came
 	came    int64     // bytes, those that are not saved among them
-	buffer  *[partBytes]byte
-	filled  int // of buffer: what follows the whole parts, which are stored or on their way
+	buffer  partBuffer
+	filled  int        // of buffer: what follows the whole parts, which are stored or on their way
+	other   partBuffer // of the part that is on its way; nil until there is one
 	renewed time.Time
 	flight  chan error // of the part that is on its way; nil when none is
 	lost    error      // why a part did not arrive: what came after it has no place then
 }
 
-// receive takes content until it ends or the file is whole, and saves what came in any case. s is then what is saved.
-func (u *Uploads) receive(ctx context.Context, s *staged, content io.Reader) error {
+// receive takes content until it ends or the file is whole, and saves what came in any case. s is then what is saved. The limits
+// are for an upload that has no row yet.
+func (u *Uploads) receive(ctx context.Context, s *staged, limits documents.UploadLimits, content io.Reader) error {
 	defer u.receiving.Add(-1)
 	if u.receiving.Add(1) > receiversAtOnce {
 		u.release(ctx, s)
 		return rooms.Errorf(rooms.Unavailable, "Plaza tar emot så många filer som går just nu. Försök igen om en stund.")
 	}
-	r := &reception{Uploads: u, staged: s, hash: sha256.New(), came: s.Received, renewed: u.clock.Now()}
+	r := &reception{Uploads: u, staged: s, limits: limits, hash: sha256.New(), came: s.Received, renewed: u.clock.Now()}
 	if s.HashState != nil {
 		if err := r.hash.(encoding.BinaryUnmarshaler).UnmarshalBinary(s.HashState); err != nil {
 			u.release(ctx, s)
 			return fmt.Errorf("the state of an upload's hash: %w", err)
 		}
 	}
-	r.buffer = buffers.Get().(*[partBytes]byte)
-	defer func() { buffers.Put(r.buffer) }()
-	r.filled = copy(r.buffer[:], s.tail)
+	var err error
+	if r.buffer, err = takeBuffer(); err != nil {
+		u.release(ctx, s)
+		return err
+	}
+	defer func() {
+		r.buffer.giveBack()
+		r.other.giveBack()
+	}()
+	r.filled = copy(r.buffer, s.tail)
 	if content == nil {
 		content = eof{}
 	}
@@ -98,7 +104,7 @@ func (r *reception) pump(ctx context.Context, content io.Reader) error {
 		if err != nil {
 			return rooms.Wrap(rooms.Unavailable, err, "Överföringen bröts. Det som kommit av filen är sparat.")
 		}
-		if now := r.clock.Now(); n > 0 && now.Sub(r.renewed) >= leaseRenewal {
+		if now := r.clock.Now(); n > 0 && r.noted && now.Sub(r.renewed) >= leaseRenewal {
 			if err := r.renew(ctx, r.staged); err != nil {
 				return err
 			}
@@ -117,16 +123,32 @@ func (r *reception) send(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if r.other == nil {
+		if r.other, err = takeBuffer(); err != nil {
+			return err
+		}
+	}
+	if err := r.note(ctx); err != nil {
+		r.lost = err
+		return err
+	}
 	full, received := r.buffer, r.came
-	r.buffer, r.filled = buffers.Get().(*[partBytes]byte), 0
+	r.buffer, r.other, r.filled = r.other, full, 0
 	r.flight = make(chan error, 1)
 	go func(flight chan<- error) {
-		defer buffers.Put(full)
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 2*saveTimeout)
 		defer cancel()
-		flight <- r.storePart(ctx, full[:], received, state)
+		flight <- r.storePart(ctx, full, received, state)
 	}(r.flight)
 	return nil
+}
+
+// note inserts the row of an upload that has none.
+func (r *reception) note(ctx context.Context) error {
+	if r.noted {
+		return nil
+	}
+	return r.insert(ctx, r.staged, r.limits)
 }
 
 // land waits for the part that is on its way. Until then the flight alone touches what is staged.
@@ -163,6 +185,9 @@ func (r *reception) state() ([]byte, error) { return r.hash.(encoding.BinaryMars
 
 // keep saves what came after the whole parts.
 func (r *reception) keep(ctx context.Context) error {
+	if err := r.note(ctx); err != nil {
+		return err
+	}
 	state, err := r.state()
 	if err != nil {
 		return err
@@ -184,11 +209,26 @@ func (r *reception) complete(ctx context.Context) error {
 	}
 	before := *r.staged
 	r.SHA256, r.StoreVersion, r.Received = [32]byte(r.hash.Sum(nil)), version.VersionID, r.Size
-	if err := r.saveComplete(ctx, r.staged); err != nil {
-		*r.staged = before
-		return err
+	if r.noted {
+		err = r.saveComplete(ctx, r.staged)
+	} else {
+		err = r.insertComplete(ctx)
 	}
-	return nil
+	if err != nil {
+		*r.staged = before
+	}
+	return err
+}
+
+// insertComplete notes an upload that came whole at once. The object of one that goes beyond a limit is removed again.
+func (r *reception) insertComplete(ctx context.Context) error {
+	r.token = uuid.Nil
+	err := r.insert(ctx, r.staged, r.limits)
+	switch rooms.CodeOf(err) {
+	case rooms.TooLarge, rooms.RateLimited:
+		return errors.Join(err, r.objects.Delete(ctx, r.Key(), r.StoreVersion))
+	}
+	return err
 }
 
 // makeObject may follow an attempt whose answer was lost.
@@ -197,17 +237,18 @@ func (r *reception) makeObject(ctx context.Context) (ObjectVersion, error) {
 	if r.Multipart == "" {
 		return r.objects.Put(ctx, r.Key(), bytes.NewReader(last), r.Size, [32]byte(r.hash.Sum(nil)))
 	}
-	final, err := r.putPart(ctx, last)
-	if rooms.CodeOf(err) == rooms.NotFound { // perhaps it is the object already, which Complete finds
-		final, err = UploadPart{Size: int64(len(last)), etag: md5Of(last)}, nil
-	}
-	if err != nil {
-		return ObjectVersion{}, err
+	final, errPart := r.putPart(ctx, last)
+	if errPart != nil { // perhaps it is the object already, which Complete finds
+		final = UploadPart{Size: int64(len(last)), etag: md5Of(last)}
 	}
 	final.Number = len(r.parts) + 1
 	var parts []UploadPart
 	for i, etag := range r.parts {
 		parts = append(parts, UploadPart{Number: i + 1, Size: partBytes, etag: etag})
 	}
-	return r.objects.Complete(ctx, Upload{r.Key(), r.Multipart}, append(parts, final))
+	version, err := r.objects.Complete(ctx, Upload{r.Key(), r.Multipart}, append(parts, final))
+	if err != nil && errPart != nil {
+		err = errPart
+	}
+	return version, err
 }

@@ -45,16 +45,16 @@ var errStopping = rooms.Errorf(rooms.Unavailable, "Plaza startar om. Det som kom
 // returned with an error has begun.
 func (u *Uploads) Begin(ctx context.Context, upload documents.Upload, limits documents.UploadLimits, content io.Reader) (documents.Upload, error) {
 	s := &staged{Upload: upload}
-	if content != nil || upload.Size == 0 {
+	var err error
+	if content == nil && upload.Size > 0 {
+		err = u.insert(ctx, s, limits)
+	} else {
 		s.token = uuid.New()
+		err = u.receive(ctx, s, limits, content)
 	}
-	if err := u.insert(ctx, s, limits); err != nil {
+	if !s.noted {
 		return documents.Upload{}, err
 	}
-	if s.token == uuid.Nil {
-		return s.Upload, nil
-	}
-	err := u.receive(ctx, s, content)
 	return s.Upload, err
 }
 
@@ -90,7 +90,7 @@ func (u *Uploads) Receive(ctx context.Context, officer, id uuid.UUID, offset int
 		u.release(ctx, s)
 		return s.Upload, nil
 	}
-	err = u.receive(ctx, s, content)
+	err = u.receive(ctx, s, documents.UploadLimits{}, content)
 	return s.Upload, err
 }
 

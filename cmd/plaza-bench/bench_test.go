@@ -11,10 +11,13 @@ import (
 	"time"
 
 	"pgregory.net/rapid"
+
+	"plaza/storage/embedded"
 )
 
 // The scenarios start this program again as a child, which here is the test's.
 func TestMain(m *testing.M) {
+	embedded.ObjectStoreChild()
 	if len(os.Args) > 1 && os.Args[1] == childCommand {
 		os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr))
 	}

@@ -34,6 +34,7 @@ type answer struct {
 	Count  int           // events acknowledged, bytes read, deliveries, or sockets
 	Took   time.Duration // from the first call to the last one's return
 	Memory int           // bytes by which the process has grown at most since its first order to read, or that it holds
+	Peak   int           `json:",omitempty"` // bytes that it has ever held
 	Error  string        `json:",omitempty"`
 
 	Address     string        `json:",omitempty"` // of a server

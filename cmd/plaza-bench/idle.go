@@ -57,10 +57,16 @@ type served struct {
 	server   *child
 	clients  *child
 	address  string
+	objects  storage.ObjectsConfig // of the server; the zero value where nothing that is measured has files
 }
 
 // withSite runs a scenario on a Plaza of its own.
 func withSite(ctx context.Context, b *bench, roomCount int, measure func(*served) error) error {
+	return withSiteOf(ctx, b, roomCount, func(*served) error { return nil }, measure)
+}
+
+// withSiteOf also prepares something before the server starts.
+func withSiteOf(ctx context.Context, b *bench, roomCount int, prepare, measure func(*served) error) error {
 	d, err := openDatabase(ctx, b)
 	if err != nil {
 		return err
@@ -71,6 +77,9 @@ func withSite(ctx context.Context, b *bench, roomCount int, measure func(*served
 	}
 	s := &served{database: d, log: log}
 	s.rooms, err = d.makeRooms(ctx, log, b.count(roomCount))
+	if err == nil {
+		err = prepare(s)
+	}
 	if err == nil {
 		s.clients, err = startChild(ctx)
 	}
@@ -93,7 +102,7 @@ func (s *served) serve(ctx context.Context, address string) (err error) {
 	if s.server, err = startChild(ctx); err != nil {
 		return err
 	}
-	a, err := s.server.do(order{Serve: &serveOrder{Sender: s.database.sender, Address: address}})
+	a, err := s.server.do(order{Serve: &serveOrder{Sender: s.database.sender, Address: address, Objects: s.objects}})
 	s.address = a.Address
 	return err
 }

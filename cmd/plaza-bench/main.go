@@ -19,6 +19,8 @@ import (
 	"os/signal"
 	"slices"
 	"syscall"
+
+	"plaza/storage/embedded"
 )
 
 // scenario is one thing to measure.
@@ -39,9 +41,13 @@ var scenarios = []scenario{
 	{name: "chat", about: "100 rooms of 10 sockets, 800 posts in flight through the API, beside the log alone", run: chat},
 	{name: "idle", about: "5,000 idle sockets in 3 rooms each: the server's memory for one", run: idle},
 	{name: "resume", about: "2,000 sockets when the server was killed and is there again", run: resume},
+	{name: "files-put", about: "10 files of 64 MiB and 1,000 of 16 KiB through the API, beside plain PUTs", run: filesPut},
+	{name: "files-get", about: "the same read, whole and in parts of 1 MiB, beside plain GETs", run: filesGet},
+	{name: "files-memory", about: "8 files of 1 GiB at once: the server's growth", run: filesMemory},
 }
 
 func main() {
+	embedded.ObjectStoreChild()
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGINT, syscall.SIGTERM)
 	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()

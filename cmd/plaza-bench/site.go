@@ -137,5 +137,9 @@ func used(o usageOrder) (answer, error) {
 		debug.FreeOSMemory()
 	}
 	memory, err := processStatus("VmRSS")
-	return answer{Processor: processorTime(), Memory: memory}, err
+	if err != nil {
+		return answer{}, err
+	}
+	peak, err := processStatus("VmHWM")
+	return answer{Processor: processorTime(), Memory: memory, Peak: peak}, err
 }
