@@ -96,6 +96,12 @@ export class Visitor {
     await this.page.getByRole("button", { name: /^Skicka/ }).click();
   }
 
+  /** The same in a joint room in which one has not written before, and is asked. */
+  async writeFirst(text: string): Promise<void> {
+    await this.write(text);
+    await this.page.getByRole("group", { name: "Du skriver för första gången i det gemensamma rummet" }).getByRole("button", { name: /^Skicka/ }).click();
+  }
+
   /** The rows of the dialogue that hold a text. */
   rows(text: string) {
     return this.page.getByRole("region", { name: "Inlägg och händelser" }).getByRole("listitem").filter({ hasText: text });

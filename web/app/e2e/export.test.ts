@@ -90,7 +90,7 @@ describeInBrowser("a room's export", () => {
     await visitor.signIn(PETER, "/arenden/nytt");
     await page.getByRole("textbox", { name: "Ärendets namn" }).fill("Detaljplan för Kvarnen");
     await page.getByRole("button", { name: "Öppna ärendet" }).click();
-    await visitor.write("Ett telefonnummer som inte hör hit");
+    await visitor.writeFirst("Ett telefonnummer som inte hör hit");
     const row = visitor.rows("Ett telefonnummer");
     await row.getByText("Sparat").waitFor();
     await row.getByRole("button", { name: /^Åtgärder för inlägg/ }).click();
