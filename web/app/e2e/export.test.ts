@@ -1,11 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import { describeInBrowser, launch, MARIA, newVisitor, type Scheme, type Size, type Visitor } from "./browser";
-import { BINARY, Plaza } from "./server";
+import { Plaza, run } from "./server";
 
 const PETER = { authority: "Uddevalla kommun", name: "Peter Olausson" }; // a coordinator
 
@@ -39,7 +38,7 @@ describeInBrowser("a room's export", () => {
     return { name: saved.suggestedFilename(), file };
   }
 
-  const verify = (...parameters: string[]) => spawnSync(BINARY, ["verify", ...parameters], { encoding: "utf8" });
+  const verify = (...parameters: string[]) => run("verify", ...parameters);
 
   test("is fetched from the page and checked with the command that the page gives", async () => {
     const visitor = await newVisitor(browser, plaza);

@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 /** The server under test, as `make build` leaves it. */
-export const BINARY = new URL("../../../bin/plaza", import.meta.url).pathname;
+const BINARY = new URL("../../../bin/plaza", import.meta.url).pathname;
 const READY_MS = 150_000; // the first start makes a database cluster and writes the demo's cases
 const STOP_MS = 60_000;
 
@@ -70,6 +70,9 @@ export class Plaza {
     clearTimeout(stuck);
   }
 }
+
+/** Runs another of the program's commands to its end. */
+export const run = (...parameters: string[]) => spawnSync(BINARY, parameters, { encoding: "utf8", env: withoutSettings(process.env) });
 
 /** What the tests are told by PLAZA_… is no setting of the server's. */
 function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
