@@ -55,6 +55,7 @@ describeInBrowser("a room's export", () => {
     const [, named, key] = /^plaza verify "(.+)" --key ([0-9a-f]{64})$/.exec(command) ?? [];
     expect(named).toBe(name);
     expect(await panel.getByText(key!, { exact: true }).isVisible()).toBe(true);
+    await panel.getByText(key!, { exact: true }).scrollIntoViewIfNeeded();
     await visitor.screenshot("export");
 
     const whole = verify(file, "--key", key!);
