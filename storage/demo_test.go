@@ -11,6 +11,7 @@ import (
 
 	"plaza/rooms"
 	"plaza/rooms/demo"
+	"plaza/rooms/documents"
 	"plaza/storage"
 	"plaza/storage/storagetest"
 )
@@ -37,10 +38,23 @@ func fillDemo(t *testing.T, clock demo.SettableClock) shop {
 	t.Cleanup(func() { _ = log.Close(context.Background()) })
 	store := storage.NewStore(pool, clock)
 	s := shop{rooms.NewService(log, store, clock), store, clock, urls}
-	if err := demo.Fill(t.Context(), s.service, store, clock); err != nil {
+	if err := demo.Fill(t.Context(), s.service, s.files(t), store, clock); err != nil {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// files is where documents come in, with an object store of their own.
+func (s shop) files(t *testing.T) demo.Files {
+	t.Helper()
+	objects := openObjects(t)
+	uploads := storage.NewUploads(s.store, objects, s.clock)
+	t.Cleanup(uploads.Stop)
+	limits := documents.UploadLimits{File: 1e6, Room: 1e9, Waiting: 100}
+	return demo.Files{
+		Staging:   documents.NewStaging(s.service, uploads, s.clock, limits),
+		Documents: documents.NewService(s.service, s.store, objects, s.clock),
+	}
 }
 
 // officer is the active officer of that name.
@@ -102,7 +116,7 @@ func TestDemoIsCasesLikeAnyOther(t *testing.T) {
 			t.Errorf("the demo has no %s", what)
 		}
 	}
-	if err := demo.Fill(t.Context(), s.service, s.store, s.clock); rooms.CodeOf(err) != rooms.Conflict {
+	if err := demo.Fill(t.Context(), s.service, s.files(t), s.store, s.clock); rooms.CodeOf(err) != rooms.Conflict {
 		t.Errorf("filling again: %v, want conflict", err)
 	}
 }

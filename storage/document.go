@@ -40,6 +40,16 @@ func (s *Store) Documents(ctx context.Context, scope rooms.Scope, q documents.Qu
 	if !known {
 		return nil, rooms.Errorf(rooms.Invalid, "Okänd sortering.")
 	}
+	sql, args := s.documentsQuery(scope, q, columns)
+	rows, err := s.pool.Query(ctx, sql, args...)
+	if err != nil {
+		return nil, readFailed(err, "")
+	}
+	all, err := pgx.CollectRows(rows, scanDocument)
+	return all, readFailed(err, "")
+}
+
+func (s *Store) documentsQuery(scope rooms.Scope, q documents.Query, columns string) (sql string, args []any) {
 	where := conditions{sql: []string{"room = $1", "seq >= $2"}, args: []any{scope.Room(), scope.FromSeq()}}
 	where.filter(q, s.clock)
 	order, follows := columns, ">"
@@ -49,14 +59,9 @@ func (s *Store) Documents(ctx context.Context, scope rooms.Scope, q documents.Qu
 	if q.After != uuid.Nil {
 		where.add("("+columns+") "+follows+" (SELECT "+columns+" FROM document WHERE room = $1 AND id = %s)", q.After)
 	}
-	sql := `SELECT ` + documentColumns + ` FROM document WHERE ` + strings.Join(where.sql, " AND ") + ` ORDER BY ` + order
+	sql = `SELECT ` + documentColumns + ` FROM document WHERE ` + strings.Join(where.sql, " AND ") + ` ORDER BY ` + order
 	where.args = append(where.args, q.Limit)
-	rows, err := s.pool.Query(ctx, sql+fmt.Sprintf(" LIMIT $%d", len(where.args)), where.args...)
-	if err != nil {
-		return nil, readFailed(err, "")
-	}
-	all, err := pgx.CollectRows(rows, scanDocument)
-	return all, readFailed(err, "")
+	return sql + fmt.Sprintf(" LIMIT $%d", len(where.args)), where.args
 }
 
 // conditions gathers what a query asks for.

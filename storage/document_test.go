@@ -153,7 +153,7 @@ func TestCheckOut(t *testing.T) {
 	_, err := a.documents.Lock(t.Context(), a.bo, a.on(a.joint, document), until)
 	a.must(err)
 	a.wantCode(a.addVersion(a.anna, a.joint, document, "två", 1), rooms.Conflict, "Bo Dahl, Länsstyrelsen Västra Götaland, har checkat ut handlingen till "+
-		until.In(stockholm(t)).Format("2006-01-02 15:04"))
+		until.In(rooms.Stockholm).Format("2006-01-02 15:04"))
 	_, err = a.documents.Lock(t.Context(), a.anna, a.on(a.joint, document), until)
 	a.wantCode(err, rooms.Conflict, "Bo Dahl")
 	a.must(a.addVersion(a.bo, a.joint, document, "Bos", 1))
@@ -183,15 +183,6 @@ func TestCheckOut(t *testing.T) {
 		a.wantCode(err, rooms.Invalid, "30 dagar")
 	}
 	a.clean()
-}
-
-func stockholm(t *testing.T) *time.Location {
-	t.Helper()
-	l, err := time.LoadLocation("Europe/Stockholm")
-	if err != nil {
-		return time.UTC
-	}
-	return l
 }
 
 func TestEarlierVersionIsRestored(t *testing.T) {

@@ -292,7 +292,13 @@ func (n *node) fillNewDemo(ctx context.Context, c serveCommand) error {
 		return err
 	}
 	store := storage.NewStore(n.database.pool, clock)
-	err = demo.Fill(ctx, rooms.NewService(log, store, clock), store, clock)
+	service := rooms.NewService(log, store, clock)
+	uploads := storage.NewUploads(store, n.objects, clock)
+	err = demo.Fill(ctx, service, demo.Files{
+		Staging:   documents.NewStaging(service, uploads, clock, c.fileFlags.limits()),
+		Documents: documents.NewService(service, store, n.objects, clock),
+	}, store, clock)
+	uploads.Stop()
 	if rooms.CodeOf(err) == rooms.Conflict {
 		err = fmt.Errorf("an earlier start was interrupted while it wrote the demo cases: delete %s, or make the database anew, and start again (%v)", c.Data, err) //nolint:errorlint // its words are not the answer
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"plaza/rooms"
+	"plaza/rooms/documents"
 	"plaza/rooms/territory"
 )
 
@@ -19,14 +20,20 @@ type PeopleStore interface {
 	AddOfficer(ctx context.Context, o rooms.Officer) error
 }
 
+// Files is where the demo's documents come in.
+type Files struct {
+	Staging   *documents.Staging
+	Documents *documents.Service
+}
+
 // year is how far the demo moves back at a time when it would lie in the future: whole weeks, so that working days stay
 // working days.
 const year = 52 * 7
 
 // Fill enters the demo's people and plays its cases through service. The installation must be seeded and empty: it is a
-// Conflict when anybody has been entered. The service and its log read clock, which is set to each entry's time in turn
+// Conflict when anybody has been entered. The service, its log and files read clock, which is set to each entry's time in turn
 // and tells the real time again when Fill returns. After an error the installation is half filled and of no use.
-func Fill(ctx context.Context, service *rooms.Service, people PeopleStore, clock SettableClock) error {
+func Fill(ctx context.Context, service *rooms.Service, files Files, people PeopleStore, clock SettableClock) error {
 	filled, err := people.HasOfficers(ctx)
 	if err != nil {
 		return err
@@ -42,7 +49,7 @@ func Fill(ctx context.Context, service *rooms.Service, people PeopleStore, clock
 	if err != nil {
 		return err
 	}
-	p := player{service: service, posts: posts, officers: map[string]uuid.UUID{}, actors: map[string]rooms.Actor{}}
+	p := player{service: service, files: files, posts: posts, officers: map[string]uuid.UUID{}, actors: map[string]rooms.Actor{}}
 	moments := p.moments(scripts)
 	for moments[len(moments)-1].at.AddDate(0, 0, -p.earlier).After(clock.Now()) {
 		p.earlier += year
@@ -63,6 +70,7 @@ func Fill(ctx context.Context, service *rooms.Service, people PeopleStore, clock
 // player plays scripts as the officers in them.
 type player struct {
 	service  *rooms.Service
+	files    Files
 	posts    map[string]post
 	officers map[string]uuid.UUID
 	earlier  int                    // days that everything lies before what the files say

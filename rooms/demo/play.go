@@ -1,13 +1,17 @@
 package demo
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"fmt"
+	"path"
 	"strings"
 
 	"github.com/google/uuid"
 
 	"plaza/rooms"
+	"plaza/rooms/documents"
 )
 
 // game is a case being played.
@@ -42,6 +46,8 @@ func (g *game) play(ctx context.Context, e entry) error {
 		return g.open(ctx, actor)
 	case "joint", "internal", "restricted":
 		return g.write(ctx, actor, e, text)
+	case "attaches":
+		return g.attach(ctx, actor, documents.Kind(e.args[0]), words(e.args[1]), text)
 	case "edits", "hides", "shares", "registers":
 		return g.treat(ctx, actor, e, text)
 	case "files":
@@ -126,6 +132,27 @@ func (g *game) write(ctx context.Context, actor rooms.Actor, e entry, text strin
 	if err == nil && len(e.args) > 0 {
 		g.messages[e.args[0]] = message{id: receipt.ID, room: room, version: 1}
 	}
+	return err
+}
+
+// attach sends a file up and makes it a document with a message, the way that anybody does.
+func (g *game) attach(ctx context.Context, actor rooms.Actor, kind documents.Kind, name, text string) error {
+	content, mediaType, err := fileContent(name)
+	if err != nil {
+		return err
+	}
+	upload, err := g.player.files.Staging.Begin(ctx, actor, documents.NewUpload{
+		Room: g.joint, Name: name, MediaType: mediaType, Size: int64(len(content)),
+	}, bytes.NewReader(content))
+	if err != nil {
+		return err
+	}
+	_, err = g.player.files.Documents.Create(ctx, actor, documents.Creation{
+		ClientID: rooms.NewID(), Room: g.joint, Message: &documents.NewMessage{Text: text},
+		Documents: []documents.NewDocument{{
+			Upload: upload.ID, SHA256: sha256.Sum256(content), Title: strings.TrimSuffix(name, path.Ext(name)), Kind: kind,
+		}},
+	})
 	return err
 }
 

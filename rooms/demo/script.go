@@ -54,6 +54,7 @@ var verbs = map[string]verb{
 	"joint":      {0, 1, true},   // [#LABEL]
 	"internal":   {0, 1, true},   // [#LABEL], of the writer's authority
 	"restricted": {0, 1, true},   // [#LABEL]
+	"attaches":   {2, 2, true},   // KIND FILE, to the joint room: the message
 	"edits":      {1, 1, true},   // #LABEL: the new text
 	"hides":      {1, 1, true},   // #LABEL: the reason
 	"shares":     {1, 1, false},  // #LABEL, from the internal to the joint room

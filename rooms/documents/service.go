@@ -163,13 +163,5 @@ func (s *Service) requireFree(ctx context.Context, actor rooms.Actor, g rooms.Gr
 	return rooms.Errorf(rooms.Conflict, "%s, %s, har checkat ut handlingen till %s.", holder.Name, holder.AuthorityName, localTime(d.Lock.Until))
 }
 
-// stockholm is how officers read the clock. Where the machine has no time zones it is UTC.
-var stockholm = func() *time.Location {
-	l, err := time.LoadLocation("Europe/Stockholm")
-	if err != nil {
-		return time.UTC
-	}
-	return l
-}()
-
-func localTime(t time.Time) string { return t.In(stockholm).Format("2006-01-02 15:04 MST") }
+// localTime is how officers read the clock.
+func localTime(t time.Time) string { return t.In(rooms.Stockholm).Format("2006-01-02 15:04 MST") }
