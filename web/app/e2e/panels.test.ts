@@ -64,6 +64,10 @@ describeInBrowser("what opens on a page", () => {
   async function messages(visitor: Visitor, check: () => Promise<void>): Promise<void> {
     const { page } = visitor;
     await visitor.write("Ett **inlägg** med [en länk](https://example.se/en/mycket/lang/adress/utan/ett/enda/mellanslag/att/bryta/vid)");
+    const question = page.getByRole("group", { name: "Du skriver för första gången i det gemensamma rummet" });
+    await question.waitFor();
+    await check();
+    await question.getByRole("button", { name: /^Skicka till/ }).click();
     await visitor.rows("en länk").getByText("Sparat").waitFor();
     const actions = page.getByRole("button", { name: "Åtgärder för inlägg 1", exact: true });
     const row = page.getByRole("listitem").filter({ has: actions });
