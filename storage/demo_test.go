@@ -38,7 +38,7 @@ func fillDemo(t *testing.T, clock demo.SettableClock) shop {
 	t.Cleanup(func() { _ = log.Close(context.Background()) })
 	store := storage.NewStore(pool, clock)
 	s := shop{rooms.NewService(log, store, clock), store, clock, urls}
-	if err := demo.Fill(t.Context(), s.service, s.files(t), store, clock); err != nil {
+	if err := demo.Fill(t.Context(), s.service, s.files(t), demo.Long{}, store, clock); err != nil {
 		t.Fatal(err)
 	}
 	return s
@@ -116,7 +116,7 @@ func TestDemoIsCasesLikeAnyOther(t *testing.T) {
 			t.Errorf("the demo has no %s", what)
 		}
 	}
-	if err := demo.Fill(t.Context(), s.service, s.files(t), s.store, s.clock); rooms.CodeOf(err) != rooms.Conflict {
+	if err := demo.Fill(t.Context(), s.service, s.files(t), demo.Long{}, s.store, s.clock); rooms.CodeOf(err) != rooms.Conflict {
 		t.Errorf("filling again: %v, want conflict", err)
 	}
 }

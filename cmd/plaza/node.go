@@ -297,7 +297,7 @@ func (n *node) fillNewDemo(ctx context.Context, c serveCommand) error {
 	err = demo.Fill(ctx, service, demo.Files{
 		Staging:   documents.NewStaging(service, uploads, clock, c.fileFlags.limits()),
 		Documents: documents.NewService(service, store, n.objects, clock),
-	}, store, clock)
+	}, demo.Long{Log: log, Messages: c.DemoMessages}, store, clock)
 	uploads.Stop()
 	if rooms.CodeOf(err) == rooms.Conflict {
 		err = fmt.Errorf("an earlier start was interrupted while it wrote the demo cases: delete %s, or make the database anew, and start again (%v)", c.Data, err) //nolint:errorlint // its words are not the answer

@@ -23,12 +23,13 @@ type serveCommand struct {
 	keyFlags
 	brokerFlags
 	fileFlags
-	Listen      string     `env:"PLAZA_LISTEN" default:"localhost:8080" placeholder:"ADDR" help:"Address for browsers (${default}); port 0 chooses one."`
-	AdminListen string     `env:"PLAZA_ADMIN_LISTEN" default:"localhost:0" placeholder:"ADDR" help:"Address for /metrics (${default})."`
-	URL         string     `env:"PLAZA_URL" placeholder:"URL" help:"How browsers reach Plaza, such as https://plaza.example.se; default: http and the listening address."`
-	Name        string     `env:"PLAZA_NAME" default:"Plaza" help:"Name of the installation, shown to people (${default})."`
-	LogLevel    slog.Level `env:"PLAZA_LOG_LEVEL" default:"info" help:"Least level of what is logged on standard error: debug, info, warn or error (${default})."`
-	Demo        bool       `env:"PLAZA_DEMO" help:"Demo cases and sign-in without password; only for a new installation, and for good."`
+	Listen       string     `env:"PLAZA_LISTEN" default:"localhost:8080" placeholder:"ADDR" help:"Address for browsers (${default}); port 0 chooses one."`
+	AdminListen  string     `env:"PLAZA_ADMIN_LISTEN" default:"localhost:0" placeholder:"ADDR" help:"Address for /metrics (${default})."`
+	URL          string     `env:"PLAZA_URL" placeholder:"URL" help:"How browsers reach Plaza, such as https://plaza.example.se; default: http and the listening address."`
+	Name         string     `env:"PLAZA_NAME" default:"Plaza" help:"Name of the installation, shown to people (${default})."`
+	LogLevel     slog.Level `env:"PLAZA_LOG_LEVEL" default:"info" help:"Least level of what is logged on standard error: debug, info, warn or error (${default})."`
+	Demo         bool       `env:"PLAZA_DEMO" help:"Demo cases and sign-in without password; only for a new installation, and for good."`
+	DemoMessages int        `env:"PLAZA_DEMO_MESSAGES" placeholder:"N" help:"Messages that a demo's first case has besides its own, to try a long dialogue."`
 }
 
 // brokerFlags say how nodes tell each other; alone without any.

@@ -33,7 +33,7 @@ const year = 52 * 7
 // Fill enters the demo's people and plays its cases through service. The installation must be seeded and empty: it is a
 // Conflict when anybody has been entered. The service, its log and files read clock, which is set to each entry's time in turn
 // and tells the real time again when Fill returns. After an error the installation is half filled and of no use.
-func Fill(ctx context.Context, service *rooms.Service, files Files, people PeopleStore, clock SettableClock) error {
+func Fill(ctx context.Context, service *rooms.Service, files Files, long Long, people PeopleStore, clock SettableClock) error {
 	filled, err := people.HasOfficers(ctx)
 	if err != nil {
 		return err
@@ -49,8 +49,8 @@ func Fill(ctx context.Context, service *rooms.Service, files Files, people Peopl
 	if err != nil {
 		return err
 	}
-	p := player{service: service, files: files, posts: posts, officers: map[string]uuid.UUID{}, actors: map[string]rooms.Actor{}}
-	moments := p.moments(scripts)
+	p := player{service: service, files: files, log: long.Log, posts: posts, officers: map[string]uuid.UUID{}, actors: map[string]rooms.Actor{}}
+	moments := p.moments(scripts, long.Messages)
 	for moments[len(moments)-1].at.AddDate(0, 0, -p.earlier).After(clock.Now()) {
 		p.earlier += year
 	}
@@ -60,7 +60,7 @@ func Fill(ctx context.Context, service *rooms.Service, files Files, people Peopl
 	defer clock.Set(time.Time{})
 	for _, m := range moments {
 		clock.Set(p.shifted(m.at))
-		if err := m.game.play(ctx, m.entry); err != nil {
+		if err := m.play(ctx); err != nil {
 			return fmt.Errorf("case %s, %s %s %s: %w", m.game.script.name, m.at.Format("2006-01-02 15:04"), m.entry.who, m.entry.verb, err)
 		}
 	}
@@ -71,6 +71,7 @@ func Fill(ctx context.Context, service *rooms.Service, files Files, people Peopl
 type player struct {
 	service  *rooms.Service
 	files    Files
+	log      rooms.Log
 	posts    map[string]post
 	officers map[string]uuid.UUID
 	earlier  int                    // days that everything lies before what the files say
@@ -107,15 +108,23 @@ type moment struct {
 	at    time.Time
 	entry entry
 	game  *game
+	play  func(context.Context) error
 }
 
+// firstCase is the script whose case one meets first.
+const firstCase = "hamnen"
+
 // moments returns the entries of all cases in order of time: there is one clock, and a room's time never goes back.
-func (p *player) moments(scripts []script) []moment {
+func (p *player) moments(scripts []script, messages int) []moment {
 	var all []moment
 	for i, s := range scripts {
 		g := &game{player: p, script: s, internal: map[uuid.UUID]uuid.UUID{}, messages: map[string]message{}}
 		for n, e := range s.entries {
-			all = append(all, moment{at: e.at.Add(oddTime(i, n)), entry: e, game: g})
+			play := func(ctx context.Context) error { return g.play(ctx, e) }
+			all = append(all, moment{at: e.at.Add(oddTime(i, n)), entry: e, game: g, play: play})
+		}
+		if s.name == firstCase {
+			all = append(all, chatter(g, messages)...)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b moment) int { return a.at.Compare(b.at) })

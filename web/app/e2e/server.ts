@@ -14,11 +14,13 @@ const STOP_MS = 60_000;
 export class Plaza {
   readonly url: string;
   private readonly port: number;
+  private readonly flags: readonly string[];
   private readonly data: string;
   private process: ChildProcess | undefined;
   private errors = "";
 
-  private constructor(port: number) {
+  private constructor(port: number, flags: readonly string[]) {
+    this.flags = flags;
     this.port = port;
     this.url = `http://127.0.0.1:${port}`;
     this.data = mkdtempSync(join(tmpdir(), "plaza-e2e-"));
@@ -27,15 +29,16 @@ export class Plaza {
 
   static readonly isBuilt = existsSync(BINARY);
 
-  static async start(): Promise<Plaza> {
-    const plaza = new Plaza(await freePort());
+  /** flags are further ones of serve, at every start. */
+  static async start(...flags: string[]): Promise<Plaza> {
+    const plaza = new Plaza(await freePort(), flags);
     await plaza.serve();
     return plaza;
   }
 
   /** Starts the server, or another build of it, over the data that is there. */
   async serve(binary = BINARY): Promise<void> {
-    const flags = ["serve", "--demo", "--listen", `127.0.0.1:${this.port}`, "--data", this.data];
+    const flags = ["serve", "--demo", "--listen", `127.0.0.1:${this.port}`, "--data", this.data, ...this.flags];
     const child = spawn(binary, flags, { stdio: ["ignore", "pipe", "pipe"], env: withoutSettings(process.env) });
     this.process = child;
     child.stderr.on("data", (chunk: Buffer) => (this.errors = (this.errors + chunk.toString()).slice(-4000)));

@@ -4,6 +4,7 @@ import type { SendResult } from "./message";
 import { unreadOf, type Reading } from "./readings";
 import { FakeBrowser } from "./testing/fake-browser";
 import { FakeClock, seededRandom, settled } from "./testing/fake-clock";
+import { pageOf } from "./testing/fake-history";
 import { FakeHub } from "./testing/fake-hub";
 
 let hub: FakeHub;
@@ -20,10 +21,9 @@ function newClient(random: () => number, loseAnswer: () => boolean = () => false
     author: "officer:anna",
     ticket: () => (reachable ? Promise.resolve("ticket") : Promise.reject(new Error("unreachable"))),
     open: () => hub.open(),
-    history(room, before = Infinity) {
+    history(room, place) {
       if (!reachable) return Promise.reject(new Error("unreachable"));
-      const events = hub.log(room).filter(({ seq }) => seq < before).slice(-5);
-      return Promise.resolve({ events, from_seq: 1 });
+      return Promise.resolve(pageOf(hub.log(room), place, 5));
     },
     send({ clientId, room, text, written }) {
       if (!reachable) return Promise.resolve({ kind: "failed", reason: "unreachable" });

@@ -4,7 +4,7 @@ import { Drafts, type DraftStore } from "./drafts";
 import type { OutgoingMessage, SendResult } from "./message";
 import { Outbox, type OutboxStore } from "./outbox";
 import { Readings, type Reading } from "./readings";
-import { RoomLog, type HistoryPage } from "./room-log";
+import { RoomLog, type HistoryPage, type Place } from "./room-log";
 import { SocketClient, type ConnectionStatus, type EphemeralMessage, type Socket } from "./socket";
 import type { JoinTabs, Tab, TabMessage } from "./tabs";
 import type { Event } from "./wire.gen";
@@ -15,7 +15,7 @@ export interface ClientOptions {
   /** Fetches a one-time ticket; throws SessionEnded when nobody is signed in. */
   ticket: () => Promise<string>;
   open: (ticket: string) => Socket;
-  history: (room: string, before: number | undefined) => Promise<HistoryPage | "gone">;
+  history: (room: string, place: Place) => Promise<HistoryPage | "gone">;
   send: (message: OutgoingMessage) => Promise<SendResult>;
   /** How far one has read each room that one is a member of. */
   readings: () => Promise<Reading[]>;
@@ -99,7 +99,7 @@ export class PlazaClient {
     if (known) return known;
     this.makeRoom();
     const log = new RoomLog({
-      history: (before) => this.options.history(id, before),
+      history: (place) => this.options.history(id, place),
       follow: (seq) => this.socket.follow(id, seq),
       onEvents: (events) => this.observe(events),
       clock: this.options.clock,

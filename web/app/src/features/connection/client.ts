@@ -1,7 +1,7 @@
 import { api, ApiError, body } from "@/api";
 import { errorText } from "@/features/problem";
 import { noteServed } from "./build";
-import { browserStore, browserTabs, PlazaClient, SessionEnded, Subprotocol, systemClock, type HistoryPage, type OutgoingMessage, type Reading, type SendResult } from "@/protocol";
+import { browserStore, browserTabs, PlazaClient, SessionEnded, Subprotocol, systemClock, type HistoryPage, type OutgoingMessage, type Place, type Reading, type SendResult } from "@/protocol";
 
 const PAGE = 100;
 
@@ -35,14 +35,18 @@ async function ticket(): Promise<string> {
   }
 }
 
-async function history(room: string, before: number | undefined): Promise<HistoryPage | "gone"> {
-  const query = before === undefined ? { limit: PAGE } : { before, limit: PAGE };
+async function history(room: string, place: Place): Promise<HistoryPage | "gone"> {
   try {
-    return await body(api.GET("/api/rooms/{id}/events", { params: { path: { id: room }, query } }));
+    return await body(api.GET("/api/rooms/{id}/events", { params: { path: { id: room }, query: { ...where(place), limit: PAGE } } }));
   } catch (error) {
     if (error instanceof ApiError && (error.code === "not_found" || error.code === "forbidden")) return "gone";
     throw error;
   }
+}
+
+function where(place: Place) {
+  if (place === "newest") return {};
+  return "aboveNo" in place ? { above_no: place.aboveNo } : place;
 }
 
 async function send(officer: string, { room, clientId, text, written, replyTo }: OutgoingMessage): Promise<SendResult> {

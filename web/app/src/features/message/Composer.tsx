@@ -25,7 +25,7 @@ interface ComposerProps {
 export function Composer({ dialogue, sendLabel, recordOf, icon }: ComposerProps) {
   const { t } = useLingui();
   const client = useClient();
-  const { room, events, officers } = dialogue;
+  const { room, newest, officers } = dialogue;
   const area = useRef<HTMLTextAreaElement>(null);
   const draft = useDraft(room);
   const areKept = useAreDraftsKept();
@@ -41,7 +41,7 @@ export function Composer({ dialogue, sendLabel, recordOf, icon }: ComposerProps)
     }
     writeOn();
     if (text === "") return;
-    client.outbox.post(room, withLinks(text, officers), events.at(-1)?.seq ?? 0, replyTo);
+    client.outbox.post(room, withLinks(text, officers), newest, replyTo);
     client.drafts.remove(draftKey(room));
     client.company.sent();
   };

@@ -10,6 +10,7 @@ import styles from "./MessageRow.module.css";
 import type { Message } from "./messages";
 import { Quote } from "./Quote";
 import { rightsTo, type Reader } from "./rights";
+import { useKept } from "./useKeptRows";
 import { Writer } from "./Writer";
 
 interface MessageRowProps {
@@ -22,22 +23,25 @@ interface MessageRowProps {
   current: boolean;
   /** The address leads here. */
   marked: boolean;
+  /** It is out of view, and on the page only for what one does with it. */
+  away: boolean;
 }
 
 /** A message of the log. */
-export const MessageRow = memo(function MessageRow({ room, message, continued, reader, current, marked }: MessageRowProps) {
+export const MessageRow = memo(function MessageRow({ room, message, continued, reader, current, marked, away }: MessageRowProps) {
   const { t } = useLingui();
   const [panel, setPanel] = useState<PanelKind>();
   const more = useRef<HTMLButtonElement>(null);
-  const { event, wordings, replyTo } = message;
+  const { event, edited, replyTo } = message;
   const hasUnsavedEdit = useUnsavedEdit(room, event.id) !== undefined;
   const own = event.author === reader.author && event.type === "message.posted";
+  useKept(event.seq, panel !== undefined);
   const close = () => {
     setPanel(undefined);
     more.current?.focus();
   };
   return (
-    <li className={continued ? styles.continued : styles.row} tabIndex={-1} data-seq={event.seq} data-own={own || undefined} data-marked={marked || undefined}>
+    <li className={continued ? styles.continued : styles.row} tabIndex={-1} data-seq={event.seq} data-own={own || undefined} data-marked={marked || undefined} data-away={away || undefined}>
       <Writer event={event} continued={continued} />
       {replyTo !== undefined && <Quote message={replyTo} />}
       <div className={styles.body}>{event.withheld === undefined ? <Markdown text={message.text} /> : <Tombstone why={event.withheld} />}</div>
@@ -52,7 +56,7 @@ export const MessageRow = memo(function MessageRow({ room, message, continued, r
             <Trans>Osparad ändring</Trans>
           </Button>
         )}
-        {wordings.length > 0 && event.withheld === undefined && (
+        {edited && event.withheld === undefined && (
           <Button variant="inline" excludeFromTabOrder={!current} aria-expanded={panel === "wordings"} onPress={() => setPanel(panel === "wordings" ? undefined : "wordings")}>
             <Trans>Ändrat</Trans>
           </Button>
@@ -79,7 +83,7 @@ export const MessageRow = memo(function MessageRow({ room, message, continued, r
 /** A message is made anew with every event; what is shown of it seldom changes. */
 function isSame(a: MessageRowProps, b: MessageRowProps): boolean {
   const sameMessage = a.message.event === b.message.event && a.message.version === b.message.version && a.message.text === b.message.text;
-  return sameMessage && a.room === b.room && a.continued === b.continued && a.reader === b.reader && a.current === b.current && a.marked === b.marked;
+  return sameMessage && a.room === b.room && a.continued === b.continued && a.reader === b.reader && a.current === b.current && a.marked === b.marked && a.away === b.away;
 }
 
 /** One's own message says that it is saved; everyone's has its number in the room and its time. */

@@ -5,7 +5,7 @@ import { icons } from "@/ui";
 import { messageQuery } from "./api";
 import { useDialogue } from "./dialogue";
 import { toPlain } from "./html";
-import { changeCount, type Message } from "./messages";
+import type { Message } from "./messages";
 import { hashOf } from "./permalink";
 import { useWriterName } from "./Writer";
 import styles from "./Quote.module.css";
@@ -14,9 +14,9 @@ const LONGEST = 240;
 
 /** What a reply answers, as that stands now, and the way there. */
 export function Quote({ message: id }: { message: string }) {
-  const { room, events, messages } = useDialogue();
+  const { room, changes, messages } = useDialogue();
   const onPage = messages.get(id);
-  const fetched = useQuery({ ...messageQuery(room, id, changeCount(events, id)), enabled: onPage === undefined });
+  const fetched = useQuery({ ...messageQuery(room, id, changes.get(id) ?? 0), enabled: onPage === undefined });
   const message = onPage ?? fetched.data;
   if (message) return <Quoted message={message} />;
   return (

@@ -1,30 +1,41 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useQuery } from "@tanstack/react-query";
+import { errorText } from "@/features/problem";
 import { clockTime, dayName } from "@/locales";
-import { Button } from "@/ui";
+import { Button, Loading, Notice } from "@/ui";
+import { wordingsQuery } from "./api";
 import { Markdown } from "./Markdown";
 import type { PanelProps } from "./MessagePanel";
 import styles from "./MessagePanel.module.css";
+import { text } from "./payload";
 
 /** A message's earlier wordings, as the log keeps them. */
-export function Wordings({ message, onClose }: PanelProps) {
+export function Wordings({ room, message, onClose }: PanelProps) {
   const { t } = useLingui();
-  const earlier = message.wordings.slice(0, -1);
+  const { data: events, isError, error } = useQuery(wordingsQuery(room, message.event.id, message.version));
+  const earlier = events?.slice(0, -1) ?? [];
   return (
     <div className={styles.form} role="group" aria-label={t`Tidigare lydelser av inlägg ${message.event.no ?? ""}`}>
+      {events === undefined && !isError && <Loading>{t`Hämtar tidigare lydelser…`}</Loading>}
+      {isError && (
+        <Notice kind="error" title={t`Lydelserna kunde inte hämtas`} announced>
+          {errorText(error)}
+        </Notice>
+      )}
       <ol className={styles.wordings}>
-        {earlier.map(({ seq, time, text }, i) => (
+        {earlier.map(({ seq, time, withheld, payload }, i) => (
           <li key={seq}>
             <p className={styles.when}>
               <Trans>
                 Lydelse {i + 1}, <time dateTime={time}>{`${dayName(time)} ${clockTime(time)}`}</time>
               </Trans>
             </p>
-            {text === undefined ? (
+            {withheld !== undefined ? (
               <em>
                 <Trans>Lydelsen visas inte längre.</Trans>
               </em>
             ) : (
-              <Markdown text={text} />
+              <Markdown text={text(payload, "text")} />
             )}
           </li>
         ))}

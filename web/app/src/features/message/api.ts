@@ -2,13 +2,23 @@ import { queryOptions } from "@tanstack/react-query";
 import { api, body } from "@/api";
 import { messageOf, type Message } from "./messages";
 
-/** A message that is older than the events on the page; changes = how often those change it, after which it is asked for anew. */
+/** A message that is not in view; changes = how often live events have changed it, after each of which it is asked for anew. */
 export const messageQuery = (room: string, message: string, changes: number) =>
   queryOptions({
     queryKey: ["message", room, message, changes],
     queryFn: async (): Promise<Message> => {
       const { event, text, version } = await body(api.GET("/api/rooms/{id}/messages/{message}", at(room, message)));
-      return { ...messageOf(event, []), text, version };
+      return messageOf(event, { text, version, edited: false });
+    },
+  });
+
+/** The events that carry a message's text, at one of its versions: from its first wording to the one that stands. */
+export const wordingsQuery = (room: string, message: string, version: number) =>
+  queryOptions({
+    queryKey: ["wordings", room, message, version],
+    queryFn: async () => {
+      const { events } = await body(api.GET("/api/rooms/{id}/messages/{message}/wordings", at(room, message)));
+      return events;
     },
   });
 

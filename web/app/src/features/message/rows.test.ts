@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { Event } from "@/protocol";
 import { authorOf, peopleOf } from "./people";
-import { changeCount, messagesOf } from "./messages";
+import { messagesOf } from "./messages";
 import { rowsOf as rowsOfMessages } from "./rows";
 
-const rowsOf = (events: Event[]) => rowsOfMessages(events, messagesOf(events));
+const rowsOf = (events: Event[]) => rowsOfMessages(events, messagesOf(events, new Map()));
 
 let seq = 0;
 function event(time: string, changes: Partial<Event> = {}): Event {
@@ -31,36 +31,18 @@ test("the same writer goes on within ten minutes, not over another, a line or a 
   expect(rows.flatMap((row) => (row.kind === "message" ? [row.continued] : []))).toEqual([false, true, false, false, false, false, false]);
 });
 
-test("a message shows its last edit, unless the edit is withheld", () => {
-  const posted = event("2026-03-02T08:00:00Z");
-  const first = event("2026-03-02T08:01:00Z", { type: "message.edited", payload: { message: posted.id, text: "ett" } });
-  const second = event("2026-03-02T08:02:00Z", { type: "message.edited", payload: { message: posted.id, text: "två" } });
-  const shown = (events: Event[]) => [...messagesOf(events).values()].map(({ text, wordings, version }) => [text, wordings.map((wording) => wording.text), version]);
-  expect(shown([posted])).toEqual([[`text ${posted.seq}`, [], 1]]);
-  expect(shown([posted, first, second])).toEqual([["två", [`text ${posted.seq}`, "ett", "två"], 3]]);
-  expect(shown([posted, first, { ...second, withheld: "disposed" }])).toEqual([["ett", [`text ${posted.seq}`, "ett", undefined], 3]]);
-});
-
-test("a message's version counts what changed it, and disposal sets it", () => {
-  const posted = event("2026-03-02T08:00:00Z");
-  const change = (type: string, payload: object) => event("2026-03-02T08:01:00Z", { type, payload });
-  const edited = change("message.edited", { message: posted.id, text: "ny" });
-  const hidden = change("message.hidden", { message: posted.id, reason: "fel" });
-  const decided = change("disposal.decided", { event: posted.id });
-  const disposed = change("event.disposed", { event: posted.id });
-  const other = change("message.edited", { message: "another", text: "ny" });
-  const version = (...events: Event[]) => messagesOf([posted, ...events]).get(posted.id)?.version;
-  expect(version(other)).toBe(1);
-  expect(version(edited, hidden, decided)).toBe(4);
-  expect(version(edited, decided, disposed)).toBe(disposed.seq);
-  expect(changeCount([edited, hidden, other], posted.id)).toBe(2);
-});
-
 test("a reply names whom it answers and begins anew", () => {
   const posted = event("2026-03-02T08:00:00Z");
   const reply = event("2026-03-02T08:01:00Z", { type_v: 2, payload: { text: "Ja", reply_to: posted.id } });
-  expect(messagesOf([posted, reply]).get(reply.id)?.replyTo).toBe(posted.id);
+  expect(messagesOf([posted, reply], new Map()).get(reply.id)?.replyTo).toBe(posted.id);
   expect(rowsOf([posted, reply]).flatMap((row) => (row.kind === "message" ? [row.continued] : []))).toEqual([false, false]);
+});
+
+test("a message stands as the log says that it does", () => {
+  const posted = event("2026-03-02T08:00:00Z");
+  const states = new Map([[posted.id, { text: "ändrat", version: 2, edited: true, asOf: posted.seq + 90_000 }]]);
+  expect(messagesOf([posted], states).get(posted.id)).toMatchObject({ event: posted, text: "ändrat", version: 2, edited: true });
+  expect(messagesOf([posted], new Map()).get(posted.id)).toMatchObject({ text: `text ${posted.seq}`, version: 1, edited: false });
 });
 
 test("an odd or missing payload breaks nothing", () => {

@@ -8,6 +8,12 @@ export type Row =
   | { kind: "line"; key: string; event: Event }
   | { kind: "new"; key: string };
 
+/** The event of a row; undefined of a divider. */
+export function seqOf(row: Row): number | undefined {
+  if (row.kind === "message") return row.message.event.seq;
+  return row.kind === "line" ? row.event.seq : undefined;
+}
+
 const CONTINUES_MS = 10 * 60_000;
 
 /** What a room's events look like on the page: day separators, messages with their present text, and quiet lines. */

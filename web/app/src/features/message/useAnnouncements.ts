@@ -1,10 +1,9 @@
 import { useLingui } from "@lingui/react/macro";
 import { useEffect, useRef } from "react";
-import type { Event, OutboxEntry } from "@/protocol";
+import { isMessage, type Event, type OutboxEntry } from "@/protocol";
 import { announce } from "@/ui";
 import { toPlain } from "./html";
 import { mentions } from "./mentions";
-import { isMessage } from "./messages";
 import { text } from "./payload";
 import { authorOf, type People } from "./people";
 

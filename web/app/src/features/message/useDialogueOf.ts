@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { Event } from "@/protocol";
+import type { RoomSnapshot } from "@/protocol";
 import type { Dialogue } from "./dialogue";
 import { mentionable } from "./mentions";
 import { messagesOf } from "./messages";
@@ -7,10 +7,11 @@ import { peopleOf, type Member } from "./people";
 
 const NOBODY: readonly Member[] = [];
 
-/** The dialogue that a room's events make, written by its members and by those whom the log tells of. */
-export function useDialogueOf(room: string, events: readonly Event[], members: readonly Member[] = NOBODY): Dialogue {
-  const messages = useMemo(() => messagesOf(events), [events]);
+/** The dialogue that a room's events in view make, written by its members and by those whom these events tell of. */
+export function useDialogueOf(room: string, { events, messages: states, changes, latest }: RoomSnapshot, members: readonly Member[] = NOBODY): Dialogue {
+  const messages = useMemo(() => messagesOf(events, states), [events, states]);
   const people = useMemo(() => peopleOf(members, events), [members, events]);
   const officers = useMemo(() => mentionable(members), [members]);
-  return useMemo(() => ({ room, events, messages, people, officers }), [room, events, messages, people, officers]);
+  const newest = latest.at(-1)?.seq ?? 0;
+  return useMemo(() => ({ room, events, messages, people, officers, changes, newest }), [room, events, messages, people, officers, changes, newest]);
 }

@@ -27,8 +27,8 @@ export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }
   const [open, setOpen] = useState(false);
   const contextId = useId();
   useInSight(summary.id);
-  useFreshness(item.reference, summary.id, snapshot.events);
-  const dialogue = useDialogueOf(summary.id, snapshot.events, room?.members);
+  useFreshness(item.reference, summary.id, snapshot.latest);
+  const dialogue = useDialogueOf(summary.id, snapshot, room?.members);
   const { officer, authority } = useSession();
   const { state, may_post: mayPost, may_hide: mayHide, may_read_hidden: mayReadHidden } = room ?? summary;
   const reader = useMemo(
@@ -62,7 +62,7 @@ export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }
             </Notice>
           </div>
         )}
-        {snapshot.phase === "ready" && <Timeline dialogue={dialogue} older={snapshot.older} reader={reader} purpose={purpose(summary)} />}
+        {snapshot.phase === "ready" && <Timeline dialogue={dialogue} log={log} snapshot={snapshot} reader={reader} purpose={purpose(summary)} />}
         </div>
         {mayPost ? (
           <div className={styles.write}><TypingLine people={dialogue.people} /><Composer dialogue={dialogue} sendLabel={sendLabel(summary)} recordOf={summary.kind === "joint" && !hasPosted ? inWords(summary.readers) : undefined} icon={KINDS[summary.kind].icon} /></div>

@@ -1,0 +1,75 @@
+import type { Event } from "./wire.gen";
+
+/** What has become of a message, as far as the log has been followed. */
+export interface MessageState {
+  /** As it stands; "" when it is withheld. */
+  text: string;
+  /** What a command that changes it says it has seen. */
+  version: number;
+  /** It has earlier wordings. */
+  edited: boolean;
+  /** The event up to which this holds: earlier changes are in it. */
+  asOf: number;
+}
+
+const MESSAGES = new Set(["message.posted", "share.received"]);
+
+export const isMessage = (event: Event): boolean => MESSAGES.has(event.type);
+
+/** A message as it was posted, to which nothing has happened up to an event. */
+export function asPosted(event: Event, asOf: number): MessageState {
+  return { text: event.withheld === undefined ? member(event, "text") : "", version: 1, edited: false, asOf };
+}
+
+/** The id of the message that an event changes. An edit that is disposed of no longer says which it was; its message is disposed of too. */
+export function changedBy(event: Event): string | undefined {
+  switch (event.type) {
+    case "message.edited":
+    case "message.hidden":
+      return member(event, "message") || undefined;
+    case "disposal.decided":
+    case "event.disposed":
+      return member(event, "event") || undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** A message's state after an event that changes it. */
+export function changed(state: MessageState, event: Event): MessageState {
+  if (event.seq <= state.asOf) return state;
+  const next = { ...state, version: state.version + 1, asOf: event.seq };
+  switch (event.type) {
+    case "message.edited":
+      return { ...next, edited: true, text: event.withheld === undefined ? member(event, "text") : state.text };
+    case "message.hidden":
+      return { ...next, text: "" };
+    case "event.disposed":
+      return { ...next, text: "", version: event.seq };
+    default:
+      return next;
+  }
+}
+
+/** Another event as it stands after one that may hide or dispose of it: its content goes from the page, as it does from the history. */
+export function withheldBy(event: Event, other: Event): Event {
+  if (event.type === "message.hidden") {
+    const message = member(event, "message");
+    const isIts = other.id === message || (other.type === "message.edited" && member(other, "message") === message);
+    return isIts ? withhold(other, "hidden") : other;
+  }
+  if (event.type === "event.disposed") return other.id === member(event, "event") ? withhold(other, "disposed") : other;
+  return other;
+}
+
+function withhold(event: Event, withheld: string): Event {
+  const bare = { ...event, withheld };
+  delete bare.payload;
+  return bare;
+}
+
+/** A text of the payload; "" when there is none, so that an odd payload shows odd words and breaks nothing. */
+function member({ payload }: Event, name: string): string {
+  const value = typeof payload === "object" && payload !== null ? (payload as Record<string, unknown>)[name] : undefined;
+  return typeof value === "string" ? value : "";
+}
