@@ -292,7 +292,7 @@ describeInBrowser("what one has written and Plaza has not saved", () => {
     await notice.waitFor({ state: "detached" });
     await live(page);
     await expect.poll(() => textbox(page).inputValue()).toBe("Mitt i en mening");
-    expect(await rows(page, "Skrivet under bytet").count()).toBe(1);
+    await expect.poll(() => rows(page, "Skrivet under bytet").count()).toBe(1);
     await visitor.close();
     rmSync(folder, { recursive: true });
   });

@@ -140,6 +140,43 @@ test("the last of two jumps counts", async () => {
   expect(room.get().newer).toBe("none");
 });
 
+test("a jump arrives although the log is read anew meanwhile, and before it or after", async () => {
+  const answers: (() => void)[] = [];
+  const room = roomLog();
+  await room.load();
+  history = async (place) => {
+    const page = pageOf(log, place, PAGE);
+    await new Promise<void>((resolve) => answers.push(resolve));
+    return page;
+  };
+  for (const order of ["first", "last"]) {
+    room.toEnd();
+    const seq = order === "first" ? 100 : 3000;
+    const jump = room.reach({ around: seq });
+    const load = room.load();
+    if (order === "last") answers.reverse();
+    while (answers.length > 0) { answers.shift()?.(); await settled(); }
+    await load;
+    expect(await jump).toBe(seq);
+    expect(room.get().events.some((one) => one.seq === seq)).toBe(true);
+  }
+});
+
+test("what was on its way to an end is no longer waited for when one goes elsewhere", async () => {
+  const room = roomLog();
+  await room.load();
+  const never = history;
+  history = () => new Promise(() => undefined);
+  void room.loadOlder();
+  expect(room.get().older).toBe("loading");
+  expect(await room.reach({ around: 4950 })).toBe(4950);
+  expect(room.get().older).toBe("some");
+  void room.loadOlder();
+  history = never;
+  await room.load();
+  expect(room.get().older).toBe("some");
+});
+
 test("what cannot be fetched leaves one where one is, and can be asked for again", async () => {
   const room = roomLog();
   await room.load();

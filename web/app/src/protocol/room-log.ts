@@ -84,6 +84,7 @@ export class RoomLog {
   private attempt = 0;
   private cancelRetry: () => void = () => undefined;
   private reading = 0; // raised by each loading and by stop(): what an overtaken reading brings is not used
+  private stopped = false;
   private jump = 0; // raised by each change of place: the last one counts
 
   constructor(options: RoomLogOptions) {
@@ -118,6 +119,7 @@ export class RoomLog {
 
   /** Reads the newest page and follows the room from there. What was held is kept when the two meet, else the place is read anew. */
   async load(): Promise<void> {
+    this.stopped = false;
     this.cancelRetry();
     const reading = ++this.reading;
     let page: HistoryPage | "gone";
@@ -160,33 +162,34 @@ export class RoomLog {
    */
   async reach(place: JumpTo): Promise<Reached> {
     if (this.snapshot.phase !== "ready") return "failed";
-    const jump = ++this.jump;
+    const jump = this.setOff();
     if ("around" in place) {
       if (place.around < this.fromSeq || place.around > this.last) return "none";
       if (this.hasAround(place.around)) return this.show(place.around);
     }
-    const { reading } = this;
     let page: HistoryPage | "gone";
+    let reading: number;
     try {
-      page = await this.read(place);
+      do { // once more when the log was read anew meanwhile
+        ({ reading } = this);
+        page = await this.read(place);
+        if (jump !== this.jump) return "overtaken";
+      } while (reading !== this.reading && !this.stopped);
     } catch {
       return jump === this.jump ? "failed" : "overtaken";
     }
-    if (reading !== this.reading || jump !== this.jump) return "overtaken";
+    if (this.stopped) return "overtaken";
     if (page === "gone") { this.leave(); return "none"; }
     this.hold(page);
     if (page.target > 0 && page.target <= this.last) return this.show(page.target);
-    this.toEnd();
+    this.showEnd();
     return "none";
   }
 
   /** Brings the newest events into view. They are always held. */
   toEnd(): void {
-    this.jump++;
-    this.following = true;
-    this.edges = { older: "some", newer: "some" };
-    this.view = { first: Math.max(this.tail.first, this.last - IN_VIEW + 1), last: this.last };
-    this.changed({});
+    this.setOff();
+    this.showEnd();
   }
 
   /** Says whether one reads at the end. */
@@ -222,8 +225,21 @@ export class RoomLog {
 
   /** Nobody needs the log any more: nothing is read or followed from here on. */
   stop(): void {
+    this.stopped = true;
     this.reading++;
     this.cancelRetry();
+  }
+
+  /** What is on its way to the place that one leaves is not waited for. */
+  private setOff(): number {
+    this.edges = { older: "some", newer: "some" };
+    return ++this.jump;
+  }
+
+  private showEnd(): void {
+    this.following = true;
+    this.view = { first: Math.max(this.tail.first, this.last - IN_VIEW + 1), last: this.last };
+    this.changed({});
   }
 
   private get tail(): Range {
@@ -256,7 +272,8 @@ export class RoomLog {
     this.applyToHeld(page.events.filter(({ seq }) => seq > last));
     if (place) this.hold(place);
     this.snapshot = { ...this.snapshot, phase: "ready" };
-    if (this.following || !this.held.holding(middle)) this.toEnd();
+    this.edges = { older: "some", newer: "some" }; // what was asked for before does not count any more
+    if (this.following || !this.held.holding(middle)) this.showEnd();
     else this.show(middle);
     this.options.onEvents(page.events);
     this.options.follow(this.last);
@@ -313,7 +330,6 @@ export class RoomLog {
     if (seq < this.view.first || seq > this.view.last || this.view.first < run.first || this.view.last > run.last) {
       const first = Math.max(run.first, Math.min(seq - IN_VIEW / 2, run.last - IN_VIEW + 1));
       this.view = { first, last: Math.min(run.last, first + IN_VIEW - 1) };
-      this.edges = { older: "some", newer: "some" };
     }
     this.following = false;
     this.changed({});
