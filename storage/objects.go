@@ -58,6 +58,7 @@ type Objects struct {
 	separate bool // the disposer is another account than the service
 	// private says that nobody can change what is sent on its way: it need not be hashed once more to sign it.
 	private bool
+	small   *smallContents
 }
 
 // ObjectVersion is one version of an object.
@@ -103,6 +104,7 @@ func OpenObjects(config ObjectsConfig) (*Objects, error) {
 	return &Objects{
 		service: service, disposer: disposer, bucket: config.Bucket, region: config.Region,
 		private:  endpoint.Scheme != "http",
+		small:    newSmallContents(),
 		separate: config.DisposerAccessKey != "" && config.DisposerAccessKey != config.AccessKey,
 	}, nil
 }
@@ -273,6 +275,7 @@ func (o *Objects) remove(ctx context.Context, as minio.Core, key, versionID stri
 	if versionID == "" { // S3 would only add a delete marker
 		return rooms.Errorf(rooms.Internal, "En fil tas bort version för version.")
 	}
+	o.small.forget(objectName{key, versionID})
 	err := as.RemoveObject(ctx, o.bucket, key, minio.RemoveObjectOptions{VersionID: versionID, GovernanceBypass: bypass})
 	if err == nil {
 		return nil

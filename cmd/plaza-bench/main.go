@@ -43,6 +43,7 @@ var scenarios = []scenario{
 	{name: "resume", about: "2,000 sockets when the server was killed and is there again", run: resume},
 	{name: "files-put", about: "10 files of 64 MiB and 1,000 of 16 KiB through the API, beside plain PUTs", run: filesPut},
 	{name: "files-get", about: "the same read, whole and in parts of 1 MiB, beside plain GETs", run: filesGet},
+	{name: "files-list", about: "a room of 10,000 documents, beside a bare query by index", run: filesList},
 	{name: "files-memory", about: "8 files of 1 GiB at once: the server's growth", run: filesMemory},
 }
 
