@@ -1,7 +1,8 @@
+import { isMarking, marksAfter, NO_MARKS, type Marks } from "./marks";
 import type { Event } from "./wire.gen";
 
 /** What has become of a message, as far as the log has been followed. */
-export interface MessageState {
+export interface MessageState extends Marks {
   /** As it stands; "" when it is withheld. */
   text: string;
   /** What a command that changes it says it has seen. */
@@ -18,11 +19,12 @@ export const isMessage = (event: Event): boolean => MESSAGES.has(event.type);
 
 /** A message as it was posted, to which nothing has happened up to an event. */
 export function asPosted(event: Event, asOf: number): MessageState {
-  return { text: event.withheld === undefined ? member(event, "text") : "", version: 1, edited: false, asOf };
+  return { text: event.withheld === undefined ? member(event, "text") : "", version: 1, edited: false, asOf, ...NO_MARKS };
 }
 
-/** The id of the message that an event changes. An edit that is disposed of no longer says which it was; its message is disposed of too. */
+/** The id of the message that an event changes or puts something on. An edit that is disposed of no longer says which it was; its message is disposed of too. */
 export function changedBy(event: Event): string | undefined {
+  if (isMarking(event)) return member(event, "message") || undefined;
   switch (event.type) {
     case "message.edited":
     case "message.hidden":
@@ -38,7 +40,9 @@ export function changedBy(event: Event): string | undefined {
 /** A message's state after an event that changes it. */
 export function changed(state: MessageState, event: Event): MessageState {
   if (event.seq <= state.asOf) return state;
-  const next = { ...state, version: state.version + 1, asOf: event.seq };
+  const marked = { ...state, ...marksAfter(state, event), asOf: event.seq };
+  if (isMarking(event)) return marked;
+  const next = { ...marked, version: state.version + 1 };
   switch (event.type) {
     case "message.edited":
       return { ...next, edited: true, text: event.withheld === undefined ? member(event, "text") : state.text };

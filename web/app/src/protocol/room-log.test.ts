@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from "vitest";
+import { isMarking, marksAfter, NO_MARKS, type Marks } from "./marks";
 import { changedBy, isMessage } from "./message-state";
 import { MAX_IN_VIEW, RoomLog, type HistoryPage, type Place } from "./room-log";
 import { FakeClock, seededRandom, settled } from "./testing/fake-clock";
@@ -34,6 +35,12 @@ function roomLog(): RoomLog {
 const view = (room: RoomLog) => { const { events } = room.get(); return [events[0]?.seq, events.at(-1)?.seq, events.length]; };
 const write = (room: RoomLog, changes: Partial<Event> = {}) => { const next = event(log.length + 1, changes); log.push(next); room.append(next); };
 const edit = (message: number, words: string): Partial<Event> => ({ type: "message.edited", payload: { message: `e${message}`, text: words } });
+
+const mark = (message: number, i: number): Partial<Event> => ({
+  type: ["reaction.added", "message.pinned", "reaction.removed", "message.unpinned"][i % 4] ?? "",
+  author: `officer:${i % 3}`,
+  payload: { message: `e${message}`, sign: "agree" },
+});
 
 beforeEach(() => {
   clock = new FakeClock();
@@ -323,11 +330,13 @@ test("stopped while it is read, it does not follow; stopped, it does not try aga
 
 /** What the whole log makes of each message. */
 function standing() {
-  const states = new Map<string, { text: string; version: number; edited: boolean; isHidden: boolean }>();
+  const states = new Map<string, { text: string; version: number; edited: boolean; isHidden: boolean; marks: Marks }>();
   for (const one of log) {
-    if (isMessage(one)) states.set(one.id, { text: (one.payload as { text: string }).text, version: 1, edited: false, isHidden: false });
+    if (isMessage(one)) states.set(one.id, { text: (one.payload as { text: string }).text, version: 1, edited: false, isHidden: false, marks: NO_MARKS });
     const state = states.get(changedBy(one) ?? "");
     if (!state) continue;
+    state.marks = marksAfter(state.marks, one);
+    if (isMarking(one)) continue;
     state.version++;
     if (one.type === "message.hidden") state.isHidden = true;
     else Object.assign(state, { edited: true, text: (one.payload as { text: string }).text });
@@ -355,14 +364,15 @@ test.each(Array.from({ length: 20 }, (_, seed) => seed))("wherever one goes, wha
   for (let i = 0; i < 100; i++) {
     const dice = random();
     if (room.get().phase === "ready" && room.lastSeq === log.length) {
-      if (dice < 0.25) write(room, random() < 0.5 ? {} : edit(1 + below(log.length), `lydelse ${i}`));
+      if (dice < 0.1) write(room, mark(1 + below(log.length), i));
+      else if (dice < 0.25) write(room, random() < 0.5 ? {} : edit(1 + below(log.length), `lydelse ${i}`));
       else if (dice < 0.3) write(room, { type: "message.hidden", payload: { message: `e${1 + below(log.length)}` } });
       else if (dice < 0.5) done.push(room.loadOlder());
       else if (dice < 0.7) done.push(room.loadNewer());
       else if (dice < 0.85) done.push(room.reach({ around: 1 + below(log.length) }));
       else if (dice < 0.9) room.toEnd();
       else if (dice < 0.95) room.setFollowed(random() < 0.5);
-      else { for (let n = below(200); n > 0; n--) log.push(event(log.length + 1, edit(1 + below(log.length), `borta ${n}`))); done.push(room.load()); }
+      else { for (let n = below(200); n > 0; n--) log.push(event(log.length + 1, n % 2 ? mark(1 + below(log.length), n) : edit(1 + below(log.length), `borta ${n}`))); done.push(room.load()); }
     }
     await settled();
     if (random() < 0.5) await arrive();
@@ -378,12 +388,12 @@ test.each(Array.from({ length: 20 }, (_, seed) => seed))("wherever one goes, wha
     const stands = standing();
     const posted = events.filter(({ type }) => type === "message.posted");
     const shown = posted.map(({ id, withheld }) => {
-      const { text, version, edited } = messages.get(id) ?? {};
-      return [id, text, version, edited, withheld === "hidden"];
+      const { text, version, edited, reactions, pinnedBy } = messages.get(id) ?? {};
+      return [id, text, version, edited, withheld === "hidden", { reactions, pinnedBy }];
     });
     const wanted = posted.map(({ id }) => {
-      const { text, version, edited, isHidden } = stands.get(id) ?? {};
-      return [id, isHidden ? "" : text, version, edited, isHidden];
+      const { text, version, edited, isHidden, marks } = stands.get(id) ?? {};
+      return [id, isHidden ? "" : text, version, edited, isHidden, marks];
     });
     expect(shown).toEqual(wanted);
   }

@@ -1,5 +1,6 @@
 import { backoff } from "./backoff";
 import type { Clock } from "./clock";
+import { isMarking, type Reaction } from "./marks";
 import { asPosted, changed, changedBy, isMessage, withheldBy, type MessageState } from "./message-state";
 import { rangeOf, SparseLog, type Range, type Run } from "./sparse-log";
 import type { Event } from "./wire.gen";
@@ -17,7 +18,7 @@ export type Reached = number | "none" | "failed" | "overtaken";
 export interface HistoryPage {
   events: Event[];
   /** What has become of those messages of the page that are not as they were posted, up to as_of. */
-  messages: { id: string; text: string; version: number; edited: boolean }[];
+  messages: { id: string; text: string; version: number; edited: boolean; reactions: Reaction[]; pinned_by?: string }[];
   as_of: number;
   /** The first event that the reader may see. */
   from_seq: number;
@@ -210,7 +211,7 @@ export class RoomLog {
       this.view = { first: Math.max(this.view.first, event.seq - MAX_IN_VIEW + 1), last: event.seq };
     }
     const target = changedBy(event);
-    const changes = target === undefined ? this.snapshot.changes : new Map(this.snapshot.changes).set(target, (this.snapshot.changes.get(target) ?? 0) + 1);
+    const changes = target === undefined || isMarking(event) ? this.snapshot.changes : new Map(this.snapshot.changes).set(target, (this.snapshot.changes.get(target) ?? 0) + 1);
     this.changed({ messages, changes });
     this.options.onEvents([event]);
   }
@@ -343,8 +344,12 @@ export class RoomLog {
     const messages = new Map(this.snapshot.messages);
     for (const event of events) {
       if (!isMessage(event)) continue;
-      const { text, version, edited } = states.get(event.id) ?? asPosted(event, page.as_of);
-      messages.set(event.id, { text, version, edited, asOf: page.as_of });
+      const state = states.get(event.id);
+      if (!state) messages.set(event.id, asPosted(event, page.as_of));
+      else {
+        const { text, version, edited, reactions, pinned_by: pinnedBy } = state;
+        messages.set(event.id, { text, version, edited, reactions, pinnedBy, asOf: page.as_of });
+      }
     }
     this.held = this.held.add(events);
     this.snapshot = { ...this.snapshot, messages };
@@ -363,7 +368,7 @@ export class RoomLog {
     if (target === undefined) return;
     const state = messages.get(target);
     if (state) messages.set(target, changed(state, event));
-    if (event.type !== "message.edited") this.held = this.held.map((other) => withheldBy(event, other));
+    if (event.type !== "message.edited" && !isMarking(event)) this.held = this.held.map((other) => withheldBy(event, other));
   }
 
   private get latest(): Run {

@@ -13,6 +13,7 @@ export { PageHeading } from "./PageHeading";
 export { Select } from "./Select";
 export { chooseTheme, startTheme, theme, type Theme } from "./theme";
 export { TextInput } from "./TextInput";
+export { ToggleButton } from "./ToggleButton";
 export { TextArea } from "./TextArea";
 export { UiProvider } from "./UiProvider";
 export { VisuallyHidden } from "./VisuallyHidden";

@@ -72,17 +72,10 @@ function EventText({ event, people, numberOf }: EventLineProps): ReactNode {
     case "member.removed":
       return <Trans>{people.get(of("officer"))?.name ?? t`En handläggare`} togs bort ur rummet.</Trans>;
     case "message.edited":
-      return (
-        <Trans>
-          {actor} ändrade {message}.
-        </Trans>
-      );
+    case "message.pinned":
+    case "message.unpinned":
     case "message.hidden":
-      return (
-        <Trans>
-          {actor} dolde {message}: {of("reason")}
-        </Trans>
-      );
+      return messageText(type, actor, message, of("reason"));
     case "item.registered":
       return (
         <Trans>
@@ -176,6 +169,35 @@ function documentText({ type, payload }: Event, actor: string): ReactNode {
       );
     default:
       return undefined;
+  }
+}
+
+function messageText(type: string, actor: string, message: string, reason: string): ReactNode {
+  switch (type) {
+    case "message.edited":
+      return (
+        <Trans>
+          {actor} ändrade {message}.
+        </Trans>
+      );
+    case "message.pinned":
+      return (
+        <Trans>
+          {actor} fäste {message}.
+        </Trans>
+      );
+    case "message.unpinned":
+      return (
+        <Trans>
+          {actor} lossade {message}.
+        </Trans>
+      );
+    default:
+      return (
+        <Trans>
+          {actor} dolde {message}: {reason}
+        </Trans>
+      );
   }
 }
 

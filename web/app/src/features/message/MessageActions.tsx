@@ -6,9 +6,13 @@ import { answer } from "./drafts";
 import type { PanelProps } from "./MessagePanel";
 import styles from "./MessagePanel.module.css";
 import { hashOf, referenceTo } from "./permalink";
+import { PinAction } from "./PinAction";
+import { ReactionChoice } from "./ReactionChoice";
 
 /** What may be done with a message. */
-export function MessageActions({ room, message: { event }, rights, onKind, onClose }: PanelProps) {
+export function MessageActions(props: PanelProps) {
+  const { room, message, rights, onKind, onClose } = props;
+  const { event } = message;
   const { t } = useLingui();
   const client = useClient();
   const [copied, setCopied] = useState("");
@@ -35,6 +39,7 @@ export function MessageActions({ room, message: { event }, rights, onKind, onClo
           <Trans>Svara</Trans>
         </Button>
       )}
+      {rights.pin && <PinAction {...props} />}
       {rights.edit && (
         <Button variant="quiet" icon={icons.Pencil} onPress={() => onKind("edit")}>
           <Trans>Ändra</Trans>
@@ -56,6 +61,7 @@ export function MessageActions({ room, message: { event }, rights, onKind, onClo
       <Button variant="quiet" icon={icons.Copy} onPress={() => void copy(referenceTo(t`inlägg ${number}`, event.id), t`Hänvisningen är kopierad. Klistra in den i ett inlägg.`)}>
         <Trans>Kopiera hänvisning</Trans>
       </Button>
+      {rights.react && <ReactionChoice {...props} />}
       {copied !== "" && <span className={styles.when}>{copied}</span>}
     </div>
   );

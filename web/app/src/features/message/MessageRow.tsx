@@ -9,6 +9,7 @@ import { MessagePanel, type PanelKind } from "./MessagePanel";
 import styles from "./MessageRow.module.css";
 import type { Message } from "./messages";
 import { Quote } from "./Quote";
+import { Reactions } from "./Reactions";
 import { rightsTo, type Reader } from "./rights";
 import { useKept } from "./useKeptRows";
 import { Writer } from "./Writer";
@@ -32,7 +33,7 @@ export const MessageRow = memo(function MessageRow({ room, message, continued, r
   const { t } = useLingui();
   const [panel, setPanel] = useState<PanelKind>();
   const more = useRef<HTMLButtonElement>(null);
-  const { event, edited, replyTo } = message;
+  const { event, edited, replyTo, pinnedBy } = message;
   const hasUnsavedEdit = useUnsavedEdit(room, event.id) !== undefined;
   const own = event.author === reader.author && event.type === "message.posted";
   useKept(event.seq, panel !== undefined);
@@ -56,6 +57,11 @@ export const MessageRow = memo(function MessageRow({ room, message, continued, r
             <Trans>Osparad ändring</Trans>
           </Button>
         )}
+        {pinnedBy !== undefined && (
+          <span>
+            <icons.Pin aria-hidden size={12} /> <Trans>Fäst</Trans>
+          </span>
+        )}
         {edited && event.withheld === undefined && (
           <Button variant="inline" excludeFromTabOrder={!current} aria-expanded={panel === "wordings"} onPress={() => setPanel(panel === "wordings" ? undefined : "wordings")}>
             <Trans>Ändrat</Trans>
@@ -75,6 +81,7 @@ export const MessageRow = memo(function MessageRow({ room, message, continued, r
         data-more
         onPress={() => setPanel(panel === undefined ? "actions" : undefined)}
       />
+      {event.withheld === undefined && <Reactions room={room} message={message} reader={reader} current={current} onGone={() => more.current?.focus()} />}
       {panel !== undefined && <MessagePanel room={room} message={message} kind={panel} rights={rightsTo(event, reader)} onKind={setPanel} onClose={close} />}
     </li>
   );
@@ -82,7 +89,8 @@ export const MessageRow = memo(function MessageRow({ room, message, continued, r
 
 /** A message is made anew with every event; what is shown of it seldom changes. */
 function isSame(a: MessageRowProps, b: MessageRowProps): boolean {
-  const sameMessage = a.message.event === b.message.event && a.message.version === b.message.version && a.message.text === b.message.text;
+  const sameMarks = a.message.pinnedBy === b.message.pinnedBy && a.message.reactions === b.message.reactions;
+  const sameMessage = sameMarks && a.message.event === b.message.event && a.message.version === b.message.version && a.message.text === b.message.text;
   return sameMessage && a.room === b.room && a.continued === b.continued && a.reader === b.reader && a.current === b.current && a.marked === b.marked && a.away === b.away;
 }
 

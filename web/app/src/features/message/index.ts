@@ -1,4 +1,5 @@
 export { Composer } from "./Composer";
+export { PinList } from "./PinList";
 export { useDialogueOf } from "./useDialogueOf";
 export { Timeline } from "./Timeline";
 export { TypingLine } from "./TypingLine";

@@ -1,8 +1,8 @@
-import { asPosted, isMessage, type Event, type MessageState } from "@/protocol";
+import { asPosted, isMessage, type Event, type Marks, type MessageState } from "@/protocol";
 import { text } from "./payload";
 
 /** A message and what has become of it. */
-export interface Message {
+export interface Message extends Marks {
   event: Event;
   /** As it stands. */
   text: string;
@@ -21,7 +21,7 @@ export function messagesOf(events: readonly Event[], states: ReadonlyMap<string,
   return messages;
 }
 
-export function messageOf(event: Event, { text: stands, edited, version }: Pick<MessageState, "text" | "edited" | "version">): Message {
+export function messageOf(event: Event, { text: stands, edited, version, reactions, pinnedBy }: Omit<MessageState, "asOf">): Message {
   const replyTo = text(event.payload, "reply_to");
-  return { event, text: stands, edited, version, replyTo: replyTo === "" ? undefined : replyTo };
+  return { event, text: stands, edited, version, reactions, pinnedBy, replyTo: replyTo === "" ? undefined : replyTo };
 }

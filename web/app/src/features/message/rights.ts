@@ -12,6 +12,8 @@ export interface Reader {
 }
 
 export interface Rights {
+  react: boolean;
+  pin: boolean;
   reply: boolean;
   edit: boolean;
   hide: boolean;
@@ -23,6 +25,8 @@ export function rightsTo({ author, authority, type, withheld }: Event, reader: R
   const shown = withheld === undefined;
   const own = author === reader.author;
   return {
+    react: reader.mayPost && shown,
+    pin: reader.mayPost && shown,
     reply: reader.mayPost,
     edit: reader.mayPost && own && shown && type === "message.posted",
     hide: reader.mayHide && authority === reader.authority && shown,

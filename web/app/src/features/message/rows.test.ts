@@ -31,6 +31,12 @@ test("the same writer goes on within ten minutes, not over another, a line or a 
   expect(rows.flatMap((row) => (row.kind === "message" ? [row.continued] : []))).toEqual([false, true, false, false, false, false, false]);
 });
 
+test("what others have put on a message is no line and does not part messages", () => {
+  const reaction = (type: string) => event("2026-03-02T08:01:00Z", { type, author: "officer:bo", payload: { message: "e1", sign: "agree" } });
+  const rows = rowsOf([event("2026-03-02T08:00:00Z"), reaction("reaction.added"), reaction("reaction.removed"), event("2026-03-02T08:02:00Z")]);
+  expect(rows.map((row) => (row.kind === "message" ? row.continued : row.kind))).toEqual(["day", false, true]);
+});
+
 test("a reply names whom it answers and begins anew", () => {
   const posted = event("2026-03-02T08:00:00Z");
   const reply = event("2026-03-02T08:01:00Z", { type_v: 2, payload: { text: "Ja", reply_to: posted.id } });
@@ -40,7 +46,7 @@ test("a reply names whom it answers and begins anew", () => {
 
 test("a message stands as the log says that it does", () => {
   const posted = event("2026-03-02T08:00:00Z");
-  const states = new Map([[posted.id, { text: "ändrat", version: 2, edited: true, asOf: posted.seq + 90_000 }]]);
+  const states = new Map([[posted.id, { text: "ändrat", version: 2, edited: true, asOf: posted.seq + 90_000, reactions: [], pinnedBy: undefined }]]);
   expect(messagesOf([posted], states).get(posted.id)).toMatchObject({ event: posted, text: "ändrat", version: 2, edited: true });
   expect(messagesOf([posted], new Map()).get(posted.id)).toMatchObject({ text: `text ${posted.seq}`, version: 1, edited: false });
 });

@@ -22,6 +22,7 @@ export function rowsOf(events: readonly Event[], messages: ReadonlyMap<string, M
   let day = "";
   let previous: Message | undefined;
   for (const event of events) {
+    if (event.type.startsWith("reaction.")) continue; // they stand under their messages
     const eventDay = isoDate(event.time);
     if (eventDay !== day) {
       rows.push({ kind: "day", key: `day ${event.seq}`, time: event.time });

@@ -4,7 +4,7 @@ import { useId, useMemo, useState, useSyncExternalStore } from "react";
 import { CaseFacts, type Case } from "@/features/case";
 import { useClient } from "@/features/connection";
 import { ExportRoom } from "@/features/export";
-import { Composer, Timeline, TypingLine, useDialogueOf } from "@/features/message";
+import { Composer, PinList, Timeline, TypingLine, useDialogueOf } from "@/features/message";
 import { OutOfReachPage } from "@/features/problem";
 import { useSession } from "@/features/session";
 import { Button, icons, Loading, Notice } from "@/ui";
@@ -49,6 +49,7 @@ export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }
           </div>
         </RoomHeader>
         <div id={contextId} role="region" aria-label={t`Deltagare och ärende`} tabIndex={0} className={open ? styles.contextOpen : styles.context}>
+          <PinList dialogue={dialogue} latest={snapshot.latest} mayPin={mayPost} />
           {room && <MemberList room={room} />}
           <CaseFacts item={item} />
           {room && <ExportRoom room={room} />}

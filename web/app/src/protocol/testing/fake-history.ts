@@ -1,3 +1,4 @@
+import { marksAfter, NO_MARKS, type Marks } from "../marks";
 import type { HistoryPage, Place } from "../room-log";
 import type { Event } from "../wire.gen";
 
@@ -11,7 +12,7 @@ export function pageOf(log: readonly Event[], place: Place, size: number, fromSe
   if (place === "newest") events = visible.slice(-size);
   else if ("before" in place) events = visible.filter(({ seq }) => seq < place.before).slice(-size);
   else if ("after" in place) events = visible.filter(({ seq }) => seq > place.after).slice(0, size);
-  const { edits, hidden } = changesOf(log);
+  const { edits, hidden, marks } = changesOf(log);
   return {
     events: events.map((event) => (hidden.has(event.type === "message.edited" ? (payload(event).message ?? "") : event.id) ? bare(event) : event)),
     messages: events.flatMap((event) => {
@@ -19,7 +20,9 @@ export function pageOf(log: readonly Event[], place: Place, size: number, fromSe
       const isHidden = hidden.has(event.id);
       const version = 1 + own.length + (isHidden ? 1 : 0);
       const text = isHidden ? "" : (payload(own.at(-1) ?? event).text ?? "");
-      return event.type === "message.posted" && version > 1 ? [{ id: event.id, text, version, edited: own.length > 0 }] : [];
+      const { reactions, pinnedBy } = marks.get(event.id) ?? NO_MARKS;
+      if (event.type !== "message.posted" || (version === 1 && reactions.length === 0 && pinnedBy === undefined)) return [];
+      return [{ id: event.id, text, version, edited: own.length > 0, reactions: [...reactions], ...(pinnedBy !== undefined && { pinned_by: pinnedBy }) }];
     }),
     as_of: log.at(-1)?.seq ?? 0,
     from_seq: fromSeq,
@@ -39,12 +42,14 @@ const payload = (event: Event) => (event.payload ?? {}) as { message?: string; t
 function changesOf(log: readonly Event[]) {
   const edits = new Map<string, Event[]>();
   const hidden = new Set<string>();
+  const marks = new Map<string, Marks>();
   for (const event of log) {
     const { message = "" } = payload(event);
     if (event.type === "message.edited") edits.set(message, [...(edits.get(message) ?? []), event]);
     if (event.type === "message.hidden") hidden.add(message);
+    marks.set(message, marksAfter(marks.get(message) ?? NO_MARKS, event));
   }
-  return { edits, hidden };
+  return { edits, hidden, marks };
 }
 
 /** A hidden message and its edits, as readers get them. */
