@@ -107,28 +107,6 @@ describeInBrowser("every page", () => {
     });
   });
 
-  test("older messages come in above without moving what one reads", async () => {
-    await visit({}, async (visitor) => {
-      const { page } = visitor;
-      await visitor.signIn(MARIA);
-      await visitor.openCase();
-      const dialogue = page.getByRole("region", { name: "Inlägg och händelser" });
-      for (let i = 1; i <= 60; i++) await visitor.write(`Rad ${i} av många`);
-      await visitor.rows("Rad 60 av många").getByText("Sparat").waitFor();
-      await page.reload();
-      await visitor.rows("Rad 60 av många").waitFor();
-      const rows = await page.locator("li[data-seq]").count();
-      await dialogue.evaluate((node) => node.scrollTo(0, 0));
-      const first = page.locator("li[data-seq]").first();
-      const anchor = page.locator(`li[data-seq="${await first.getAttribute("data-seq")}"]`);
-      const before = await anchor.boundingBox();
-      await page.getByRole("button", { name: "Visa äldre" }).click();
-      await expect.poll(() => page.locator("li[data-seq]").count()).toBeGreaterThan(rows);
-      const after = await anchor.boundingBox();
-      expect(Math.abs(after!.y - before!.y)).toBeLessThan(60); // within a row: the day above it may be said now
-    });
-  });
-
   test("joint and internal room differ in word, colour and icon, and name their readers", async () => {
     await visit({}, async (visitor) => {
       const { page } = visitor;
