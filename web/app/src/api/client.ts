@@ -43,10 +43,12 @@ export function actAs(officer: string | undefined): void {
 
 api.use({
   onRequest({ request }) {
-    request.headers.set("Accept-Language", i18n.locale); // the page's language need not be the browser's
-    if (acting !== undefined && !request.headers.has("Plaza-Officer")) request.headers.set("Plaza-Officer", acting);
+    for (const [name, value] of Object.entries(ownHeaders())) if (name !== "Plaza-Officer" || !request.headers.has(name)) request.headers.set(name, value);
   },
 });
+
+/** What every request of the page says: its language, which need not be the browser's, and as whom it acts. */
+export const ownHeaders = (): Record<string, string> => ({ "Accept-Language": i18n.locale, ...(acting !== undefined && { "Plaza-Officer": acting }) });
 
 /** The answer's body, or an ApiError. */
 export async function body<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {

@@ -1,2 +1,2 @@
-export { actAs, api, ApiError, body, type ErrorCode, type Schemas } from "./client";
+export { actAs, api, ApiError, body, ownHeaders, problem, type ErrorCode, type Schemas } from "./client";
 export { firstBytes } from "./content";

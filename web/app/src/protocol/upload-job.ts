@@ -1,7 +1,7 @@
 /** What becomes of a file when it has been sent. */
 export type UploadTarget =
   | { readonly room: string; readonly becomes: "document"; readonly folder: string }
-  | { readonly room: string; readonly becomes: "version"; readonly document: string; readonly note: string }
+  | { readonly room: string; readonly becomes: "version"; readonly document: string; readonly after: number; readonly note: string } // after = how many versions one saw
   | { readonly room: string; readonly becomes: "attachment" }; // of the message that is being written
 
 /** A file that is sent to Plaza; what is remembered of it while the browser is closed. */

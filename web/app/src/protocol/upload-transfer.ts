@@ -27,8 +27,8 @@ export interface Transfers {
 
 interface TusOptions {
   endpoint: string;
-  /** The page's language, for the server's words. */
-  language: () => string;
+  /** What every request of the page says. */
+  headers: () => Record<string, string>;
   /** The words for an answer; status is undefined when there was none. */
   explain: (status: number | undefined, body: string) => UploadProblem;
   /** The browser's own requests unless a test has others. */
@@ -42,8 +42,8 @@ const PIECE_BYTES = 32 << 20;
  * Sends files by the tus 1.0 protocol. It tries nothing again by itself: Uploads decides when, as for everything that waits for
  * the network.
  */
-export function tusTransfers({ endpoint, language, explain, httpStack }: TusOptions): Transfers {
-  const common = (): UploadOptions => ({ endpoint, retryDelays: null, headers: { "Accept-Language": language() }, ...(httpStack && { httpStack }) });
+export function tusTransfers({ endpoint, headers, explain, httpStack }: TusOptions): Transfers {
+  const common = (): UploadOptions => ({ endpoint, retryDelays: null, headers: headers(), ...(httpStack && { httpStack }) });
   const problemOf = (error: Error | DetailedError): UploadProblem => {
     const answer = "originalResponse" in error ? error.originalResponse : null;
     return explain(answer?.getStatus(), answer?.getBody() ?? "");

@@ -60,7 +60,7 @@ const explain = (status: number | undefined): UploadProblem =>
 function uploads(options: Partial<UploadsOptions> = {}): Uploads {
   return new Uploads({
     store: store.ofPage(),
-    transfers: tusTransfers({ endpoint: "/api/uploads", language: () => "sv", explain, httpStack: server }),
+    transfers: tusTransfers({ endpoint: "/api/uploads", headers: () => ({}), explain, httpStack: server }),
     hash: (file) => sha256Of(file),
     deliver: (record, staged) => deliver(record, staged),
     refusal: (file) => (file.size > 1000 ? "för stor" : undefined),
@@ -93,7 +93,7 @@ test("a file is sent, hashed and made a document, and nothing is remembered of i
 test("names and folders go along as they are, a version names its document", async () => {
   const manager = uploads();
   manager.add([{ file: fileOf("Åtgärd \u{1f642}.txt".normalize("NFD")), folder: "Underlag/Buller" }], { ...TO_ROOM, folder: "Samråd" });
-  manager.add(pick(fileOf("v2.txt")), { room: ROOM, becomes: "version", document: "doc", note: "rättad" });
+  manager.add(pick(fileOf("v2.txt")), { room: ROOM, becomes: "version", document: "doc", after: 1, note: "rättad" });
   await until(manager, "Åtgärd 🙂.txt done", "v2.txt done");
   expect(manager.get()[0]?.record.target).toEqual({ ...TO_ROOM, folder: "Samråd/Underlag/Buller" });
   const metadata = [...server.uploads.values()].map((held) => held.metadata);
@@ -182,7 +182,7 @@ test("paused it waits for its person, and others go before it", async () => {
   expect(states(manager.get())).toEqual(["a paused", "b done"]);
   await manager.resume("id-1");
   await until(manager, "a done", "b done");
-  manager.clearDone();
+  manager.clearFinished();
   expect(manager.get()).toEqual([]);
 });
 

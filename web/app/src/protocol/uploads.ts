@@ -154,9 +154,9 @@ export class Uploads {
     if (url !== undefined && job.state.kind !== "done") this.options.transfers.discard(url).catch(() => undefined);
   }
 
-  /** Takes what is done out of the list. */
-  clearDone(): void {
-    this.change(this.jobs.filter(({ state }) => state.kind !== "done"));
+  /** Takes what is done, or never will be, out of the list. */
+  clearFinished(): void {
+    this.change(this.jobs.filter(({ state }) => state.kind !== "done" && state.kind !== "refused"));
   }
 
   /** Hands the attachments of a room over to the message that goes out with them. */

@@ -1,0 +1,70 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { shareText, sizeText } from "@/locales";
+import type { UploadJob } from "@/protocol";
+import { Button, IconButton, icons } from "@/ui";
+import { useUploads } from "./context";
+import { PickAgain } from "./PickAgain";
+import styles from "./Upload.module.css";
+
+/** One file on its way: how far it has come, and what one can do about it. */
+export function UploadProgress({ job }: { job: UploadJob }) {
+  const { t } = useLingui();
+  const uploads = useUploads();
+  const { record, state } = job;
+  const { id, name, size } = record;
+  const isHalted = state.kind === "paused" || state.kind === "interrupted";
+  const isMoving = state.kind === "waiting" || state.kind === "sending" || state.kind === "interrupted";
+  return (
+    <div className={styles.job} data-state={state.kind}>
+      <span className={styles.name}>{name}</span>
+      <span className={styles.size}>{sizeText(size)}</span>
+      <span className={styles.buttons}>
+        {isMoving && <IconButton label={t`Pausa ${name}`} icon={icons.Pause} onPress={() => uploads.pause(id)} />}
+        {isHalted && <IconButton label={t`Fortsätt med ${name}`} icon={icons.Play} onPress={() => void uploads.resume(id)} />}
+        {state.kind === "done" ? <icons.CircleCheck aria-hidden size={16} /> : <IconButton label={t`Ta bort ${name}`} icon={icons.X} onPress={() => uploads.discard(id)} />}
+      </span>
+      {"sent" in state && <progress className={styles.bar} max={Math.max(1, size)} value={state.sent} aria-label={t`Uppladdning av ${name}`} />}
+      <span className={styles.state}>
+        <StateText job={job} />
+      </span>
+      {state.kind === "file-needed" && <FileAgain job={job} />}
+    </div>
+  );
+}
+
+function StateText({ job: { record, state } }: { job: UploadJob }) {
+  switch (state.kind) {
+    case "waiting":
+      return <Trans>Väntar på sin tur</Trans>;
+    case "sending":
+      return <Trans>Laddar upp, {shareText(state.sent, record.size)}</Trans>;
+    case "finishing":
+      return <Trans>Sparar…</Trans>;
+    case "paused":
+      return <Trans>Pausad, {shareText(state.sent, record.size)} är uppladdat</Trans>;
+    case "interrupted":
+      return <Trans>Avbruten, fortsätter av sig själv. {state.reason}</Trans>;
+    case "file-needed":
+      return <Trans>Webbläsaren behöver filen igen för att fortsätta där den var.</Trans>;
+    case "staged":
+      return <Trans>Uppladdad, följer med inlägget</Trans>;
+    case "done":
+      return <Trans>Sparad</Trans>;
+    case "refused":
+      return <Trans>Inte sparad. {state.reason}</Trans>;
+  }
+}
+
+/** Asks for the file of an upload that an earlier page began: by the browser's own handle to it, or from the person. */
+function FileAgain({ job: { record } }: { job: UploadJob }) {
+  const { t } = useLingui();
+  const uploads = useUploads();
+  if (record.handle) {
+    return (
+      <Button variant="secondary" onPress={() => void uploads.resume(record.id)}>
+        <Trans>Fortsätt</Trans>
+      </Button>
+    );
+  }
+  return <PickAgain id={record.id} name={record.name} label={t`Välj ${record.name} igen`} />;
+}

@@ -1,0 +1,5 @@
+export { UploadProvider, useUploadJobs, useUploads } from "./context";
+export { pickedFromList } from "./picked";
+export { UploadProgress } from "./UploadProgress";
+export { UploadTray } from "./UploadTray";
+export { useDropZone } from "./useDropZone";
