@@ -120,7 +120,50 @@ const otherRoom = createRoute({
   },
 });
 
-const routeTree = root.addChildren([signIn, signedIn.addChildren([cases, newCase, profile, signOut, about, jointRoom, internalRoom, newRoom, otherRoom])]);
+/** What of a room's documents to show, in which order and form; the page knows what may stand there. */
+const DOCUMENTS_SEARCH = ["text", "kind", "state", "authority", "folder", "sort", "order", "layout"] as const;
+type DocumentsSearch = Partial<Record<(typeof DOCUMENTS_SEARCH)[number], string>>;
+
+const documentsSearch = (search: Record<string, unknown>): DocumentsSearch =>
+  Object.fromEntries(DOCUMENTS_SEARCH.filter((name) => search[name] !== undefined).map((name) => [name, String(search[name])]));
+
+const RoomDocumentsPage = lazyRouteComponent(() => import("@/features/room"), "RoomDocumentsPage");
+
+// A room's documents, one of them, one of its versions.
+const jointDocuments = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/arenden/$reference/handlingar/{-$document}/{-$version}",
+  validateSearch: documentsSearch,
+  component: function JointDocuments() {
+    const navigate = jointDocuments.useNavigate();
+    return <RoomDocumentsPage {...jointDocuments.useParams()} which="joint" search={jointDocuments.useSearch()} onSearch={(search) => void navigate({ search, replace: true })} />;
+  },
+});
+
+const internalDocuments = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/arenden/$reference/internt/handlingar/{-$document}/{-$version}",
+  validateSearch: documentsSearch,
+  component: function InternalDocuments() {
+    const navigate = internalDocuments.useNavigate();
+    return <RoomDocumentsPage {...internalDocuments.useParams()} which="internal" search={internalDocuments.useSearch()} onSearch={(search) => void navigate({ search, replace: true })} />;
+  },
+});
+
+const otherDocuments = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/arenden/$reference/rum/$room/handlingar/{-$document}/{-$version}",
+  validateSearch: documentsSearch,
+  component: function OtherDocuments() {
+    const navigate = otherDocuments.useNavigate();
+    const { room, ...params } = otherDocuments.useParams();
+    return <RoomDocumentsPage {...params} which={room} search={otherDocuments.useSearch()} onSearch={(search) => void navigate({ search, replace: true })} />;
+  },
+});
+
+const documents = [jointDocuments, internalDocuments, otherDocuments] as const;
+
+const routeTree = root.addChildren([signIn, signedIn.addChildren([cases, newCase, profile, signOut, about, jointRoom, internalRoom, newRoom, otherRoom, ...documents])]);
 
 export function newRouter(queries: QueryClient) {
   return createRouter({

@@ -3,6 +3,9 @@ import type { ReactNode } from "react";
 import { useCaseLabels } from "@/features/case";
 import { clockTime } from "@/locales";
 import type { Event } from "@/protocol";
+import { useDialogue } from "./dialogue";
+import { DocumentLine, isOfDocument } from "./DocumentLine";
+import { documentTitles } from "./documents";
 import { authorOf, type People } from "./people";
 import styles from "./Timeline.module.css";
 import { text } from "./payload";
@@ -33,11 +36,13 @@ function EventText({ event, people, numberOf }: EventLineProps): ReactNode {
     const number = numberOf(id);
     return number === undefined ? t`ett tidigare inlägg` : t`inlägg ${number}`;
   };
+  const titles = documentTitles(useDialogue().events);
   const message = messageName(of("message"));
-  const item = messageName(of("item"));
-  const disposed = messageName(of("event"));
+  const item = titles.get(of("item")) ?? messageName(of("item"));
+  const disposed = titles.get(of("event")) ?? messageName(of("event"));
 
   if (event.withheld !== undefined) return <Trans>Händelsen visas inte längre.</Trans>;
+  if (isOfDocument(event)) return <DocumentLine event={event} actor={actor} />;
   switch (type) {
     case "room.opened":
       return <Trans>{actor} öppnade rummet.</Trans>;
@@ -95,9 +100,9 @@ function EventText({ event, people, numberOf }: EventLineProps): ReactNode {
         </Trans>
       );
     case "share.sent":
-      return of("document") !== "" ? (
+      return event.type_v > 1 ? (
         <Trans>
-          {actor} delade en handling till {of("room_name")}.
+          {actor} delade en handling till {of("room_name")}. {of("ground")}
         </Trans>
       ) : (
         <Trans>
@@ -105,70 +110,7 @@ function EventText({ event, people, numberOf }: EventLineProps): ReactNode {
         </Trans>
       );
     default:
-      return documentText(event, actor) ?? <Trans>Ladda om Plaza för att se den här händelsen.</Trans>;
-  }
-}
-
-/** What happened to a document; undefined for another event. */
-function documentText({ type, payload }: Event, actor: string): ReactNode {
-  const of = (name: string) => text(payload, name);
-  switch (type) {
-    case "document.created":
-      return (
-        <Trans>
-          {actor} lade in handlingen {of("title")}.
-        </Trans>
-      );
-    case "document.received":
-      return (
-        <Trans>
-          {actor} delade hit handlingen {of("title")} från {of("author_name")}, {of("authority_name")}.
-        </Trans>
-      );
-    case "version.added":
-      return (
-        <Trans>
-          {actor} lade till filen {of("name")} som ny version.
-        </Trans>
-      );
-    case "document.changed":
-      return (
-        <Trans>
-          {actor} ändrade uppgifterna om handlingen {of("title")}.
-        </Trans>
-      );
-    case "document.marked":
-      return (
-        <Trans>
-          {actor} sekretessmarkerade en handling: {of("ground")}.
-        </Trans>
-      );
-    case "document.unmarked":
-      return (
-        <Trans>
-          {actor} tog bort en sekretessmarkering: {of("reason")}
-        </Trans>
-      );
-    case "document.finalised":
-      return <Trans>{actor} gjorde en handling slutlig.</Trans>;
-    case "document.reopened":
-      return (
-        <Trans>
-          {actor} öppnade en slutlig handling igen: {of("reason")}
-        </Trans>
-      );
-    case "document.locked":
-      return <Trans>{actor} checkade ut en handling.</Trans>;
-    case "document.unlocked":
-      return <Trans>{actor} checkade in en handling.</Trans>;
-    case "document.hidden":
-      return (
-        <Trans>
-          {actor} dolde en handling: {of("reason")}
-        </Trans>
-      );
-    default:
-      return undefined;
+      return <Trans>Ladda om Plaza för att se den här händelsen.</Trans>;
   }
 }
 

@@ -2,6 +2,8 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { memo, useRef, useState } from "react";
 import { clockTime } from "@/locales";
 import { Button, IconButton, icons } from "@/ui";
+import { Attachments } from "./Attachments";
+import { attachmentsOf } from "./documents";
 import { useUnsavedEdit } from "./drafts";
 import { Markdown } from "./Markdown";
 import { mentions } from "./mentions";
@@ -35,6 +37,7 @@ export const MessageRow = memo(function MessageRow({ room, message, continued, r
   const more = useRef<HTMLButtonElement>(null);
   const { event, edited, replyTo, pinnedBy } = message;
   const hasUnsavedEdit = useUnsavedEdit(room, event.id) !== undefined;
+  const attached = event.withheld === undefined ? attachmentsOf(event) : [];
   const own = event.author === reader.author && event.type === "message.posted";
   useKept(event.seq, panel !== undefined);
   const close = () => {
@@ -45,7 +48,10 @@ export const MessageRow = memo(function MessageRow({ room, message, continued, r
     <li className={continued ? styles.continued : styles.row} tabIndex={-1} data-seq={event.seq} data-own={own || undefined} data-marked={marked || undefined} data-away={away || undefined}>
       <Writer event={event} continued={continued} />
       {replyTo !== undefined && <Quote message={replyTo} />}
-      <div className={styles.body}>{event.withheld === undefined ? <Markdown text={message.text} /> : <Tombstone why={event.withheld} />}</div>
+      <div className={styles.body}>
+        {event.withheld === undefined ? <Markdown text={message.text} /> : <Tombstone why={event.withheld} />}
+        {attached.length > 0 && <Attachments room={room} documents={attached} />}
+      </div>
       <div className={styles.meta}>
         {mentions(message.text, reader.author.replace("officer:", "")) && (
           <strong className={styles.mention}>

@@ -10,13 +10,13 @@ import { nextStep } from "./zoom";
 export function ImagePreview({ file }: { file: PreviewFile }) {
   const { t, i18n } = useLingui();
   const [state, setState] = useState<"loading" | "shown" | "broken">("loading");
-  const [width, setWidth] = useState(0); // the picture's own, in CSS pixels; an SVG may have none
+  const [width, setWidth] = useState(0); // the picture's own, in CSS pixels
   const [scale, setScale] = useState<number>(); // undefined = as there is room
   const image = useRef<HTMLImageElement>(null);
   if (state === "broken") return <NoPreview file={file} why="broken" />;
 
   const onLoad = ({ currentTarget: shown }: SyntheticEvent<HTMLImageElement>) => {
-    setWidth(shown.naturalWidth || shown.clientWidth);
+    setWidth(shown.naturalWidth);
     setState("shown");
   };
   const shownScale = () => scale ?? (image.current && width > 0 ? image.current.clientWidth / width : 1);

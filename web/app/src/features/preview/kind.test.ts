@@ -11,7 +11,7 @@ test.each([
   ["application/vnd.ms-excel", "fastigheter.csv", "csv"],
   ["application/vnd.ms-excel", "fastigheter.xls", undefined],
   ["image/jpeg", "vy.jpg", "image"],
-  ["image/svg+xml", "karta.svg", "image"],
+  ["image/svg+xml", "karta.svg", undefined],
   ["image/tiff", "flygfoto.tif", undefined],
   ["audio/mpeg", "möte.mp3", "audio"],
   ["video/mp4", "drönare.mp4", "video"],

@@ -39,8 +39,8 @@ const BY_EXTENSION: Record<string, PreviewKind> = {
   xml: "text",
 };
 
-/** Pictures that the supported browsers draw. A picture in an img element runs no script, an SVG's neither. */
-const IMAGES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp", "image/svg+xml"]);
+/** Pictures that the supported browsers draw and the server sends as such; an SVG may hold a script and is sent to be saved. */
+const IMAGES = new Set(["image/png", "image/jpeg", "image/gif", "image/webp", "image/avif", "image/bmp"]);
 
 /** The viewer for a file; undefined = it has to be downloaded to be opened. */
 export function kindOf({ mediaType, name }: Pick<PreviewFile, "mediaType" | "name">): PreviewKind | undefined {

@@ -7,6 +7,7 @@ import { KINDS } from "./kind";
 import { inWords } from "./readers";
 import styles from "./RoomHeader.module.css";
 import { RoomNav } from "./RoomNav";
+import { RoomParts } from "./RoomParts";
 
 interface RoomHeaderProps {
   item: Case;
@@ -48,6 +49,7 @@ export function RoomHeader({ item, kind, room, children }: RoomHeaderProps) {
             </span>
           )}
         </p>
+        {room && <RoomParts reference={item.reference} room={room} />}
       </div>
     </header>
   );

@@ -1,5 +1,6 @@
 import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { caseQuery, type Case } from "@/features/case";
 import { ErrorPage, isOutOfReach, OutOfReachPage } from "@/features/problem";
 import { useSession } from "@/features/session";
@@ -9,7 +10,21 @@ import { NewInternalRoom } from "./NewInternalRoom";
 import { RoomView } from "./RoomView";
 
 /** A case in one of its rooms; which = "joint", one's own "internal", or a room's id. */
-export function RoomPage({ reference, which }: { reference: string; which: string }) {
+export function RoomPage({ reference, which }: WhichRoom) {
+  return (
+    <ChosenRoom reference={reference} which={which}>
+      {(item, room) => <RoomView key={room.id} item={item} summary={room} />}
+    </ChosenRoom>
+  );
+}
+
+export interface WhichRoom {
+  reference: string;
+  which: string;
+}
+
+/** Finds the room that an address names, or says why it is not shown. */
+export function ChosenRoom({ reference, which, children }: WhichRoom & { children: (item: Case, room: RoomSummary) => ReactNode }) {
   const { t } = useLingui();
   const session = useSession();
   const item = useQuery(caseQuery(reference));
@@ -18,7 +33,7 @@ export function RoomPage({ reference, which }: { reference: string; which: strin
     return isOutOfReach(item.error) ? <OutOfReachPage what="case" /> : <ErrorPage error={item.error} onRetry={() => void item.refetch()} />;
   }
   const room = choose(item.data, which, session.authority.id);
-  if (room) return <RoomView key={room.id} item={item.data} summary={room} />;
+  if (room) return children(item.data, room);
   if (which === "internal" && isParty(item.data, session.authority.id)) return <NewInternalRoom item={item.data} />;
   return <OutOfReachPage what="room" />;
 }

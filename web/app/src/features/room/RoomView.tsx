@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useId, useMemo, useState, useSyncExternalStore } from "react";
 import { CaseFacts, type Case } from "@/features/case";
 import { useClient } from "@/features/connection";
+import { useFreshDocuments } from "@/features/document";
 import { ExportRoom } from "@/features/export";
 import { Composer, PinList, Timeline, TypingLine, useDialogueOf } from "@/features/message";
 import { OutOfReachPage } from "@/features/problem";
@@ -27,6 +28,7 @@ export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }
   const [open, setOpen] = useState(false);
   const contextId = useId();
   useInSight(summary.id);
+  useFreshDocuments(summary.id);
   useFreshness(item.reference, summary.id, snapshot.latest);
   const dialogue = useDialogueOf(summary.id, snapshot, room?.members);
   const { officer, authority } = useSession();

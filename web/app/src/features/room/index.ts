@@ -1,2 +1,3 @@
 export { NewRestrictedRoomPage } from "./NewRestrictedRoomPage";
 export { RoomPage } from "./RoomPage";
+export { RoomDocumentsPage } from "./RoomDocumentsPage";

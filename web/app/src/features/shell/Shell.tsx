@@ -6,6 +6,7 @@ import { ConnectionProvider, ConnectionState, NewVersion } from "@/features/conn
 import { SignOutButton } from "@/features/leaving";
 import { UnreadTitle } from "@/features/reading";
 import { useOneActingOfficer, useSession } from "@/features/session";
+import { UploadProvider, UploadTray } from "@/features/upload";
 import styles from "./Shell.module.css";
 
 /** The frame around every page of a signed-in officer. */
@@ -14,6 +15,7 @@ export function Shell() {
   useOneActingOfficer();
   return (
     <ConnectionProvider key={session.officer.id}>
+      <UploadProvider>
       <div className={styles.shell}>
         <a href="#innehall" className={styles.skip}>
           <Trans>Hoppa till innehållet</Trans>
@@ -26,7 +28,9 @@ export function Shell() {
         <main id="innehall" tabIndex={-1} className={styles.main}>
           <Outlet />
         </main>
+        <UploadTray />
       </div>
+      </UploadProvider>
     </ConnectionProvider>
   );
 }

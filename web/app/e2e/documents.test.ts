@@ -1,0 +1,153 @@
+import type { Browser } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
+import { describeInBrowser, ELIN, launch, MARIA, newVisitor, type Visitor } from "./browser";
+import { choose, dropLarge, fileOf, largeFile, wordFile } from "./files";
+import { Plaza } from "./server";
+
+const PIECES = "**/api/uploads/*";
+
+describeInBrowser("documents", () => {
+  let plaza: Plaza;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [plaza, browser] = await Promise.all([Plaza.start(), launch()]);
+    return async () => {
+      await browser.close();
+      await plaza.stop();
+    };
+  });
+
+  /** An officer at the documents of the case's joint room. */
+  async function at(officer: typeof ELIN, options: Parameters<typeof newVisitor>[2] = {}): Promise<Visitor> {
+    const visitor = await newVisitor(browser, plaza, options);
+    await visitor.signIn(officer);
+    await visitor.openCase();
+    await visitor.page.getByRole("link", { name: "Handlingar", exact: true }).click();
+    await visitor.page.getByRole("heading", { name: "Handlingar", exact: true }).waitFor();
+    return visitor;
+  }
+
+  const row = ({ page }: Visitor, title: string) => page.getByRole("row").filter({ hasText: title });
+  const job = ({ page }: Visitor, name: string) => page.getByRole("region", { name: "Uppladdningar" }).getByRole("listitem").filter({ hasText: name });
+
+  test("what one officer drops the other sees arrive, and adds a version to", async () => {
+    const [elin, maria] = await Promise.all([at(ELIN), at(MARIA)]);
+    await dropLarge(elin.page, "main h2", [
+      { name: "Plankarta.tif", type: "image/tiff", bytes: 60 << 20 },
+      { name: "Yttrande åäö 🙂.docx", type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", bytes: 40_000 },
+    ]);
+    await row(maria, "Yttrande åäö 🙂").waitFor();
+    await row(maria, "Plankarta").getByText("63 MB").waitFor();
+    await job(elin, "Plankarta.tif").getByText("Sparad").waitFor();
+
+    await maria.page.getByRole("link", { name: "Yttrande åäö 🙂" }).click();
+    await maria.page.getByRole("button", { name: "Ny version" }).click();
+    await choose(maria.page, "Välj fil", wordFile("Yttrande rättat.docx"));
+    await maria.page.getByRole("textbox", { name: "Vad är nytt?" }).fill("Rättat efter samrådet");
+    await maria.page.getByRole("button", { name: "Lägg till version 2" }).click();
+
+    await row(elin, "Yttrande åäö 🙂").getByText("Version 2").waitFor();
+    await elin.page.getByRole("link", { name: "Yttrande åäö 🙂" }).click();
+    const versions = elin.page.getByRole("region", { name: "Versioner" }).getByRole("listitem");
+    await expect.poll(() => versions.allInnerTexts()).toHaveLength(2);
+    expect(await versions.first().innerText()).toContain(MARIA.name);
+    expect(await versions.first().innerText()).toContain("Rättat efter samrådet");
+    expect(await versions.last().innerText()).toContain(ELIN.name);
+
+    await elin.page.getByRole("link", { name: "Dialog" }).click();
+    await elin.page.getByText(`${MARIA.name} lade till en ny version av Yttrande åäö 🙂. Rättat efter samrådet`).waitFor();
+    await Promise.all([elin.close(), maria.close()]);
+  });
+
+  test("an upload goes on by itself after a lost network and a killed server, also while one is elsewhere", async () => {
+    const visitor = await at(ELIN);
+    const { page } = visitor;
+    let isCut = true;
+    await page.route(PIECES, (route) => (isCut && route.request().method() === "PATCH" ? route.abort() : route.continue()));
+    await choose(page, "Lägg till filer", largeFile("Avbruten.bin", 40));
+    await job(visitor, "Avbruten.bin").getByText("Avbruten, fortsätter av sig själv").waitFor();
+    await page.getByRole("link", { name: "Plaza", exact: true }).click();
+    await page.getByRole("heading", { name: "Mina ärenden", level: 1 }).waitFor();
+    await plaza.kill();
+    await plaza.serve();
+    isCut = false;
+    await job(visitor, "Avbruten.bin").getByText("Sparad").waitFor();
+    await page.goBack();
+    await row(visitor, "Avbruten").waitFor();
+    await visitor.close();
+  });
+
+  test("an upload can be paused, and after a closed page goes on with the same file alone", async () => {
+    const visitor = await at(ELIN);
+    const { page } = visitor;
+    const file = largeFile("Stängd.bin", 40);
+    await page.route(PIECES, (route) => (route.request().method() === "PATCH" ? route.abort() : route.continue()));
+    await choose(page, "Lägg till filer", file);
+    await page.getByRole("button", { name: "Pausa Stängd.bin" }).click();
+    await job(visitor, "Stängd.bin").getByText("Pausad").waitFor();
+    await page.unroute(PIECES);
+    await page.reload();
+    await job(visitor, "Stängd.bin").getByText("behöver filen igen").waitFor();
+    await visitor.expectAccessible();
+    await choose(page, /^Välj Stängd.bin igen/, fileOf("Stängd.bin", file.mimeType, "något annat"));
+    await page.getByText("Det är inte samma fil").waitFor();
+    await page.getByRole("button", { name: "Ta bort Stängd.bin" }).click();
+    await expect.poll(() => job(visitor, "Stängd.bin").count()).toBe(0);
+    await visitor.close();
+  });
+
+  test("a document is described, checked out, made final, marked and reopened", async () => {
+    const visitor = await at(ELIN);
+    const { page } = visitor;
+    await choose(page, "Lägg till filer", fileOf("Bullerutredning.txt", "text/plain", "dB"));
+    await page.getByRole("link", { name: "Bullerutredning" }).click();
+    await page.getByRole("button", { name: "Ändra uppgifter" }).click();
+    await page.getByRole("textbox", { name: "Titel" }).fill("Bullerutredning för kajen");
+    await page.getByRole("complementary").getByRole("combobox", { name: "Slag" }).selectOption({ label: "Utredning" });
+    await page.getByRole("textbox", { name: "Mapp" }).fill("Underlag/Buller");
+    await page.getByRole("button", { name: "Spara" }).click();
+    await page.getByRole("heading", { name: "Bullerutredning för kajen" }).waitFor();
+
+    await page.getByRole("button", { name: "Checka ut" }).click();
+    await page.getByRole("complementary").getByRole("button", { name: "Checka ut" }).last().click();
+    await page.getByText(`Utcheckad av ${ELIN.name}`).waitFor();
+    await page.getByRole("button", { name: "Avsluta utcheckningen" }).click();
+    await page.getByRole("button", { name: "Sekretessmarkera" }).click();
+    await page.getByRole("textbox", { name: "Lagrum" }).fill("OSL 18 kap. 13 §");
+    await page.getByRole("button", { name: "Sekretessmarkera" }).last().click();
+    await page.getByText("Pröva den innan den lämnas ut").waitFor();
+    await page.getByRole("button", { name: "Gör slutlig" }).click();
+    await row(visitor, "Bullerutredning för kajen").getByText("Slutlig").waitFor();
+    await visitor.expectAccessible();
+    await page.getByRole("button", { name: "Öppna igen" }).click();
+    await page.getByRole("textbox", { name: "Varför öppnas handlingen igen?" }).fill("Nya mätvärden");
+    await page.getByRole("button", { name: "Öppna handlingen igen" }).click();
+    await page.getByRole("button", { name: "Gör slutlig" }).waitFor();
+
+    await page.getByRole("link", { name: "Stäng och gå till listan" }).click();
+    await page.getByRole("combobox", { name: "Mapp" }).selectOption({ label: "Underlag/Buller (1)" });
+    await expect.poll(() => page.getByRole("row").count()).toBe(2); // its headings, too
+    expect(new URL(page.url()).searchParams.get("folder")).toBe("Underlag/Buller");
+    await visitor.close();
+  });
+
+  test("the list is gone through with the keyboard alone", async () => {
+    const visitor = await at(ELIN);
+    const { page } = visitor;
+    const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
+    const links = page.getByRole("row").getByRole("link");
+    await links.nth(2).waitFor();
+    const titles = await links.allInnerTexts();
+    await links.first().focus();
+    await page.keyboard.press("ArrowDown");
+    await expect.poll(focused).toBe(titles[1]);
+    await page.keyboard.press("End");
+    await page.keyboard.press("Home");
+    await expect.poll(focused).toBe(titles[0]);
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 2, name: titles[0]! }).waitFor();
+    await expect.poll(focused).toBe(titles[0]);
+    await visitor.close();
+  });
+});

@@ -1,0 +1,51 @@
+import { randomBytes } from "node:crypto";
+import type { Page } from "playwright-core";
+
+/** A file as a person has it. */
+export interface TestFile {
+  name: string;
+  mimeType: string;
+  buffer: Buffer;
+}
+
+export const fileOf = (name: string, mimeType: string, content: Buffer | string): TestFile => ({ name, mimeType, buffer: Buffer.from(content) });
+
+/** A file that compresses no better than a drawing does. */
+export const largeFile = (name: string, megabytes: number): TestFile => fileOf(name, "application/octet-stream", randomBytes(megabytes << 20));
+
+/** What Word writes begins like a ZIP file; more of it nobody looks at. */
+export const wordFile = (name: string): TestFile =>
+  fileOf(name, "application/vnd.openxmlformats-officedocument.wordprocessingml.document", Buffer.concat([Buffer.from("504b030414000600", "hex"), randomBytes(20_000)]));
+
+/** A picture of one colour, as Windows' bitmaps are: no more than a header and the points. */
+export function picture(name: string, width: number, height: number): TestFile {
+  const header = Buffer.alloc(54);
+  header.write("BM");
+  header.writeUInt32LE(54 + width * height * 3, 2);
+  header.writeUInt32LE(54, 10);
+  header.writeUInt32LE(40, 14);
+  header.writeInt32LE(width, 18);
+  header.writeInt32LE(height, 22);
+  header.writeUInt16LE(1, 26);
+  header.writeUInt16LE(24, 28);
+  return fileOf(name, "image/bmp", Buffer.concat([header, Buffer.alloc(width * height * 3, 0x8a)])); // rows of 800 points need no filling
+}
+
+/** Chooses files in the system's own dialogue, which a button opens. */
+export async function choose(page: Page, button: string | RegExp, ...files: TestFile[]): Promise<void> {
+  const [dialogue] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: button }).click()]);
+  await dialogue.setFiles(files);
+}
+
+/** Drags files over an element and lets go of them. The bytes are the page's own, since none can be handed over by their hundred. */
+export async function dropLarge(page: Page, selector: string, files: readonly { name: string; type: string; bytes: number }[]): Promise<void> {
+  await page.locator(selector).evaluate((target, given) => {
+    const transfer = new DataTransfer();
+    for (const { name, type, bytes } of given) {
+      const content = new Uint8Array(bytes);
+      for (let at = 0; at < bytes; at += 65_536) crypto.getRandomValues(content.subarray(at, at + 65_536));
+      transfer.items.add(new File([content], name, { type }));
+    }
+    for (const type of ["dragenter", "dragover", "drop"]) target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }));
+  }, files);
+}

@@ -1,0 +1,90 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useRef, useState } from "react";
+import { errorText } from "@/features/problem";
+import { announce, Button, icons, Notice } from "@/ui";
+import { finaliseDocument, unlockDocument } from "./api";
+import styles from "./DocumentPanel.module.css";
+import type { FormProps } from "./forms";
+import { statesOf } from "./labels";
+import { LabelsForm } from "./LabelsForm";
+import { LockForm } from "./LockForm";
+import { MarkForm } from "./MarkForm";
+import { usePlace } from "./place";
+import { ReasonForm } from "./ReasonForm";
+import { ShareForm } from "./ShareForm";
+import { useCommand } from "./useCommand";
+import { VersionForm } from "./VersionForm";
+
+type Asking = "version" | "labels" | "mark" | "unmark" | "reopen" | "lock" | "break" | "hide" | "share";
+
+/** What may be done with a document by whoever looks. */
+export function Actions({ details }: Pick<FormProps, "details">) {
+  const { t } = useLingui();
+  const { document } = details;
+  const { mayWrite, author, targets } = usePlace();
+  const [asking, setAsking] = useState<Asking>();
+  const group = useRef<HTMLDivElement>(null);
+  const finalise = useCommand(document, (to, version: number) => finaliseDocument(to, version), () => announce(t`Handlingen är slutlig.`));
+  const giveBack = useCommand(document, (to, reason: string) => unlockDocument(to, reason), () => announce(t`Utcheckningen är avslutad.`));
+  const states = statesOf(document);
+  const isMine = document.locked_by === author;
+  const isFree = !states.includes("locked") || isMine;
+  const isFinal = document.final;
+  const close = () => {
+    setAsking(undefined);
+    group.current?.focus();
+  };
+  const ask = (what: Asking, words: string, icon: (typeof icons)[keyof typeof icons]) => (
+    <Button variant="quiet" icon={icon} aria-expanded={asking === what} onPress={() => setAsking(asking === what ? undefined : what)}>
+      {words}
+    </Button>
+  );
+  return (
+    <div ref={group} role="group" tabIndex={-1} aria-label={t`Åtgärder för ${document.title}`} className={styles.actions}>
+      <div className={styles.buttons}>
+        {mayWrite && !isFinal && isFree && ask("version", t`Ny version`, icons.Upload)}
+        {mayWrite && ask("labels", t`Ändra uppgifter`, icons.Pencil)}
+        {mayWrite && !isFinal && isFree && ask("lock", isMine && states.includes("locked") ? t`Förläng utcheckningen` : t`Checka ut`, icons.Lock)}
+        {mayWrite && isMine && states.includes("locked") && (
+          <Button variant="quiet" icon={icons.Lock} isPending={giveBack.isPending} onPress={() => giveBack.mutate("")}>
+            <Trans>Avsluta utcheckningen</Trans>
+          </Button>
+        )}
+        {details.may_break_lock && !isFree && ask("break", t`Bryt utcheckningen`, icons.Lock)}
+        {mayWrite && !isFinal && isFree && (
+          <Button variant="quiet" icon={icons.CircleCheck} isPending={finalise.isPending} onPress={() => finalise.mutate(document.version)}>
+            <Trans>Gör slutlig</Trans>
+          </Button>
+        )}
+        {mayWrite && isFinal && ask("reopen", t`Öppna igen`, icons.RefreshCw)}
+        {mayWrite && ask("mark", document.ground === "" ? t`Sekretessmarkera` : t`Ändra sekretessmarkeringen`, icons.ShieldAlert)}
+        {mayWrite && document.ground !== "" && ask("unmark", t`Ta bort sekretessmarkeringen`, icons.ShieldAlert)}
+        {targets.length > 0 && ask("share", t`Dela`, icons.Share2)}
+        {details.may_hide && ask("hide", t`Dölj`, icons.EyeOff)}
+      </div>
+      {(finalise.isError || giveBack.isError) && (
+        <Notice kind="error" title={t`Det gick inte`} announced>
+          {errorText(finalise.error ?? giveBack.error)}
+        </Notice>
+      )}
+      {asking !== undefined && <Form asking={asking} details={details} onClose={close} />}
+    </div>
+  );
+}
+
+function Form({ asking, ...props }: FormProps & { asking: Asking }) {
+  switch (asking) {
+    case "version":
+      return <VersionForm {...props} />;
+    case "labels":
+      return <LabelsForm {...props} />;
+    case "mark":
+      return <MarkForm {...props} />;
+    case "lock":
+      return <LockForm {...props} />;
+    case "share":
+      return <ShareForm {...props} />;
+    default:
+      return <ReasonForm key={asking} what={asking} {...props} />;
+  }
+}

@@ -1,0 +1,6 @@
+export { contentUrl, documentQuery, type DocumentItem } from "./api";
+export { Badges } from "./Badges";
+export { Documents } from "./Documents";
+export { Thumbnail } from "./Thumbnail";
+export { useFreshDocuments } from "./useFreshDocuments";
+export { viewOf, addressOf, type DocumentsAddress, type DocumentsView } from "./view";
