@@ -22,6 +22,9 @@ const MARKING = new Set(["reaction.added", "reaction.removed", "message.pinned",
 /** Says whether an event only puts something on a message or takes it away; its payload has the message's id. */
 export const isMarking = ({ type }: Event): boolean => MARKING.has(type);
 
+/** Says whether an event has a row in the dialogue: reactions stand under their messages. */
+export const makesRow = ({ type }: Event): boolean => !type.startsWith("reaction.");
+
 /** What is on a message after an event that concerns it. What is no longer shown has nothing on it. */
 export function marksAfter(marks: Marks, event: Event): Marks {
   const { author, payload } = event;

@@ -1,4 +1,4 @@
-import { isMarking, marksAfter, NO_MARKS, type Marks } from "./marks";
+import { isMarking, marksAfter, NO_MARKS, type Marks, type Reaction } from "./marks";
 import type { Event } from "./wire.gen";
 
 /** What has become of a message, as far as the log has been followed. */
@@ -20,6 +20,21 @@ export const isMessage = (event: Event): boolean => MESSAGES.has(event.type);
 /** A message as it was posted, to which nothing has happened up to an event. */
 export function asPosted(event: Event, asOf: number): MessageState {
   return { text: event.withheld === undefined ? member(event, "text") : "", version: 1, edited: false, asOf, ...NO_MARKS };
+}
+
+/** A message's state as a page of history tells it. */
+export interface ToldState {
+  id: string;
+  text: string;
+  version: number;
+  edited: boolean;
+  reactions: readonly Reaction[];
+  pinned_by?: string;
+}
+
+/** What a page tells that holds up to an event. */
+export function asTold({ text, version, edited, reactions, pinned_by: pinnedBy }: ToldState, asOf: number): MessageState {
+  return { text, version, edited, reactions, pinnedBy, asOf };
 }
 
 /** The id of the message that an event changes or puts something on. An edit that is disposed of no longer says which it was; its message is disposed of too. */

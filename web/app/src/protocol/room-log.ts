@@ -1,7 +1,7 @@
 import { backoff } from "./backoff";
 import type { Clock } from "./clock";
-import { isMarking, type Reaction } from "./marks";
-import { asPosted, changed, changedBy, isMessage, withheldBy, type MessageState } from "./message-state";
+import { isMarking } from "./marks";
+import { asPosted, asTold, changed, changedBy, isMessage, withheldBy, type MessageState, type ToldState } from "./message-state";
 import { rangeOf, SparseLog, type Range, type Run } from "./sparse-log";
 import type { Event } from "./wire.gen";
 
@@ -18,7 +18,7 @@ export type Reached = number | "none" | "failed" | "overtaken";
 export interface HistoryPage {
   events: Event[];
   /** What has become of those messages of the page that are not as they were posted, up to as_of. */
-  messages: { id: string; text: string; version: number; edited: boolean; reactions: Reaction[]; pinned_by?: string }[];
+  messages: ToldState[];
   as_of: number;
   /** The first event that the reader may see. */
   from_seq: number;
@@ -55,7 +55,7 @@ export interface RoomLogOptions {
   random: () => number;
 }
 
-/** Events in view at most. An event is one row, or two when a day begins with it: the page keeps below 300. */
+/** Events in view at most, besides reactions. An event is one row, or two when a day begins with it: the page keeps below 300. */
 export const MAX_IN_VIEW = 140;
 
 const IN_VIEW = 100; // after a jump
@@ -144,16 +144,16 @@ export class RoomLog {
   /** Goes on towards the beginning. */
   async loadOlder(): Promise<void> {
     await this.extend("older", { before: this.view.first }, () => {
-      const first = Math.max(this.viewed.first, this.view.first - STEP);
-      this.view = { first, last: Math.min(this.view.last, first + MAX_IN_VIEW - 1) };
+      const first = this.held.stretch(this.view.first - 1, STEP, -1);
+      this.view = { first, last: Math.min(this.view.last, this.held.stretch(first, MAX_IN_VIEW, 1)) };
     });
   }
 
   /** Goes on towards the end. */
   async loadNewer(): Promise<void> {
     await this.extend("newer", { after: this.view.last }, () => {
-      const last = Math.min(this.viewed.last, this.view.last + STEP);
-      this.view = { first: Math.max(this.view.first, last - MAX_IN_VIEW + 1), last };
+      const last = this.held.stretch(this.view.last + 1, STEP, 1);
+      this.view = { first: Math.max(this.view.first, this.held.stretch(last, MAX_IN_VIEW, -1)), last };
     });
   }
 
@@ -206,10 +206,8 @@ export class RoomLog {
     const messages = new Map(this.snapshot.messages);
     if (isMessage(event)) messages.set(event.id, asPosted(event, event.seq));
     this.apply(event, messages);
-    const count = event.seq - this.view.first + 1;
-    if (wasAtEnd && (this.following || count <= MAX_IN_VIEW)) {
-      this.view = { first: Math.max(this.view.first, event.seq - MAX_IN_VIEW + 1), last: event.seq };
-    }
+    const first = this.held.stretch(event.seq, MAX_IN_VIEW, -1);
+    if (wasAtEnd && (this.following || first <= this.view.first)) this.view = { first: Math.max(this.view.first, first), last: event.seq };
     const target = changedBy(event);
     const changes = target === undefined || isMarking(event) ? this.snapshot.changes : new Map(this.snapshot.changes).set(target, (this.snapshot.changes.get(target) ?? 0) + 1);
     this.changed({ messages, changes });
@@ -239,7 +237,7 @@ export class RoomLog {
 
   private showEnd(): void {
     this.following = true;
-    this.view = { first: Math.max(this.tail.first, this.last - IN_VIEW + 1), last: this.last };
+    this.view = { first: this.held.stretch(this.last, IN_VIEW, -1), last: this.last };
     this.changed({});
   }
 
@@ -329,8 +327,8 @@ export class RoomLog {
   private show(seq: number): number {
     const run = rangeOf(this.held.holding(seq) ?? []);
     if (seq < this.view.first || seq > this.view.last || this.view.first < run.first || this.view.last > run.last) {
-      const first = Math.max(run.first, Math.min(seq - IN_VIEW / 2, run.last - IN_VIEW + 1));
-      this.view = { first, last: Math.min(run.last, first + IN_VIEW - 1) };
+      const first = Math.min(this.held.stretch(seq, IN_VIEW / 2 + 1, -1), this.held.stretch(run.last, IN_VIEW, -1));
+      this.view = { first, last: this.held.stretch(first, IN_VIEW, 1) };
     }
     this.following = false;
     this.changed({});
@@ -344,12 +342,8 @@ export class RoomLog {
     const messages = new Map(this.snapshot.messages);
     for (const event of events) {
       if (!isMessage(event)) continue;
-      const state = states.get(event.id);
-      if (!state) messages.set(event.id, asPosted(event, page.as_of));
-      else {
-        const { text, version, edited, reactions, pinned_by: pinnedBy } = state;
-        messages.set(event.id, { text, version, edited, reactions, pinnedBy, asOf: page.as_of });
-      }
+      const told = states.get(event.id);
+      messages.set(event.id, told ? asTold(told, page.as_of) : asPosted(event, page.as_of));
     }
     this.held = this.held.add(events);
     this.snapshot = { ...this.snapshot, messages };

@@ -19,6 +19,14 @@ test("runs that meet or overlap become one, and what comes later replaces what w
   expect(log.add([])).toBe(log);
 });
 
+test("a stretch goes on until it has made as many rows, or the run ends; reactions make none", () => {
+  const reactions = [4, 5, 6].map((seq) => ({ ...event(seq), type: "reaction.added" }));
+  const log = SparseLog.empty.add([...run({ first: 1, last: 3 }), ...reactions, ...run({ first: 7, last: 9 })]);
+  expect([log.stretch(9, 3, -1), log.stretch(9, 4, -1), log.stretch(9, 99, -1)]).toEqual([4, 3, 1]);
+  expect([log.stretch(1, 2, 1), log.stretch(1, 3, 1), log.stretch(6, 1, 1), log.stretch(1, 99, 1)]).toEqual([2, 6, 7, 9]);
+  expect([log.stretch(20, 1, 1), log.stretch(20, 1, -1)]).toEqual([19, 21]); // nothing
+});
+
 test.each(Array.from({ length: 60 }, (_, seed) => seed))("it holds exactly what was added and not dropped, once, in order, in runs with gaps between (seed %i)", (seed) => {
   const random = seededRandom(seed);
   const below = (n: number) => Math.floor(random() * n);

@@ -1,3 +1,4 @@
+import { makesRow } from "./marks";
 import type { Event } from "./wire.gen";
 
 /** Events in order, without a gap; never empty. */
@@ -40,6 +41,16 @@ export class SparseLog {
   /** The run that holds an event. */
   holding(seq: number): Run | undefined {
     return this.runs.find((run) => rangeOf(run).first <= seq && seq <= rangeOf(run).last);
+  }
+
+  /** The last seq that one comes to from an event, back (-1) or on (1) in its run, with a number of rows: not every event makes one. */
+  stretch(from: number, rows: number, step: -1 | 1): number {
+    const run = this.holding(from) ?? [];
+    const start = rangeOf(run).first;
+    for (let seq = from, left = rows; ; seq += step) {
+      const event = run[seq - start];
+      if (!event || (makesRow(event) && left-- === 0)) return seq - step;
+    }
   }
 
   /** The events of a range that lies within one run. */

@@ -1,5 +1,5 @@
 import { isoDate } from "@/locales";
-import type { Event } from "@/protocol";
+import { makesRow, type Event } from "@/protocol";
 import { toldElsewhere } from "./documents";
 import type { Message } from "./messages";
 
@@ -24,8 +24,7 @@ export function rowsOf(events: readonly Event[], messages: ReadonlyMap<string, M
   let previous: Message | undefined;
   const told = toldElsewhere(events);
   for (const event of events) {
-    if (event.type.startsWith("reaction.")) continue; // they stand under their messages
-    if (told.has(event.id)) continue;
+    if (!makesRow(event) || told.has(event.id)) continue;
     const eventDay = isoDate(event.time);
     if (eventDay !== day) {
       rows.push({ kind: "day", key: `day ${event.seq}`, time: event.time });

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
-import { MAX_IN_VIEW, type OutboxEntry, type RoomLog } from "@/protocol";
+import { makesRow, MAX_IN_VIEW, type OutboxEntry, type RoomLog } from "@/protocol";
 
 const NEAR_END_PX = 80;
 /** How far before an end of what is in view the log is asked to go on. */
@@ -52,7 +52,7 @@ export function useScrollPlace(log: RoomLog, outgoing: readonly OutboxEntry[], n
     const above = element.scrollTop < AHEAD_PX;
     const below = element.scrollHeight - element.scrollTop - element.clientHeight < AHEAD_PX;
     const { events, older, newer } = log.get();
-    if (above && below && events.length >= MAX_IN_VIEW) return; // a very high window: there is no more room on the page
+    if (above && below && events.filter(makesRow).length >= MAX_IN_VIEW) return; // a very high window: there is no more room on the page
     if (above && older === "some" && (upwards.current || newer === "none")) void log.loadOlder();
     if (below && newer === "some" && (!upwards.current || older === "none")) void log.loadNewer();
   }, [log]);
