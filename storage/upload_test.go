@@ -18,7 +18,6 @@ import (
 	"plaza/storage/storagetest"
 )
 
-
 // wide is more than any test here needs.
 var wide = documents.UploadLimits{File: 1 << 40, Room: 1 << 40, Waiting: 1000}
 
