@@ -27,7 +27,7 @@ func TestSharedFileIsItsOwn(t *testing.T) {
 		ClientID: rooms.NewID(), Room: view.ID, Documents: []documents.NewDocument{newDocument(u, "Karta")},
 	})
 	a.must(err)
-	receipt, err := a.documents.Share(t.Context(), a.anna, documents.Share{Target: a.on(view.ID, u.Document), To: a.joint})
+	receipt, err := a.documents.Share(t.Context(), a.anna, documents.Share{Target: a.on(view.ID, u.Document), To: a.joint, Confirmed: true})
 	a.must(err)
 	copied := a.get(a.bo, a.joint, receipt.ID)
 	a.must(objects.Delete(t.Context(), u.Key(), u.StoreVersion))

@@ -275,6 +275,12 @@ func TestSharedDocumentIsACopyOfItsOwn(t *testing.T) {
 	_, err = a.documents.Share(t.Context(), a.anna, share)
 	a.wantCode(err, rooms.Invalid, "OSL 18 kap. 13 §")
 	share.Ground = "OSL 10 kap. 2 §"
+	_, err = a.documents.Share(t.Context(), a.anna, share)
+	a.wantCode(err, rooms.Invalid, "bekräfta")
+	if len(a.copies.made) != 0 {
+		t.Errorf("copied before it was confirmed: %v", a.copies.made)
+	}
+	share.Confirmed = true
 	receipt, err := a.documents.Share(t.Context(), a.anna, share)
 	a.must(err)
 	again, err := a.documents.Share(t.Context(), a.anna, share)

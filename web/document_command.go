@@ -70,9 +70,10 @@ type UnlockDocument struct {
 
 // ShareDocument names the room that a document is copied to.
 type ShareDocument struct {
-	ClientID uuid.UUID `json:"client_id" format:"uuid"`
-	To       uuid.UUID `json:"to" format:"uuid"`
-	Ground   string    `json:"ground,omitempty" doc:"legal ground on which a marked document is disclosed"`
+	ClientID  uuid.UUID `json:"client_id" format:"uuid"`
+	To        uuid.UUID `json:"to" format:"uuid"`
+	Ground    string    `json:"ground,omitempty" doc:"legal ground on which a marked document is disclosed; refused without"`
+	Confirmed bool      `json:"confirmed,omitempty" doc:"the sharer was told who will read the copy, and goes on; refused without where leaves_internal is true"`
 }
 
 type (
@@ -124,7 +125,7 @@ func (s *Server) registerDocumentCommands() {
 	})
 	onOne(s, "share-document", func(ctx context.Context, actor rooms.Actor, t documents.Target, b ShareDocument) (rooms.Receipt, error) {
 		t.ClientID = b.ClientID
-		return s.documents.Share(ctx, actor, documents.Share{Target: t, To: b.To, Ground: b.Ground})
+		return s.documents.Share(ctx, actor, documents.Share{Target: t, To: b.To, Ground: b.Ground, Confirmed: b.Confirmed})
 	})
 	onOne(s, "register-document", func(ctx context.Context, actor rooms.Actor, t documents.Target, b RegisterItem) (rooms.Receipt, error) {
 		return s.service.Register(ctx, actor, b.of(t.Room, t.Document))

@@ -125,7 +125,7 @@ func withDocuments(all map[string]func(f fixture, kind string, room int) call) m
 				to = f.meeting
 			}
 			id, _ := f.document(room, nil)
-			return call{document: id, body: command(map[string]any{"to": to})}
+			return call{document: id, body: command(map[string]any{"to": to, "confirmed": true})}
 		},
 	})
 	return all

@@ -68,7 +68,8 @@ type Details struct {
 	Document
 	Versions      []Version // oldest first; none when the document is hidden or disposed of
 	Registrations []Registration
-	// LeavesInternal says that whoever shares the document takes it out of an internal or restricted room: they are to be warned.
+	// LeavesInternal says that whoever shares the document takes it out of an internal or restricted room: they are to be warned,
+	// and to confirm it.
 	LeavesInternal bool
 	// MayBreakLock and MayHide are the reader's rights.
 	MayBreakLock, MayHide bool
@@ -123,7 +124,7 @@ func (s *Service) Get(ctx context.Context, actor rooms.Actor, room, document uui
 	_, breaks := s.rooms.Authorise(ctx, actor, rooms.BreakLock, room, rooms.Author{})
 	_, hides := s.rooms.Authorise(ctx, actor, rooms.HideDocument, room, rooms.Author{})
 	details := Details{
-		Document: d, LeavesInternal: g.Standing.Room.Kind != rooms.JointRoom,
+		Document: d, LeavesInternal: readByFewer(g),
 		MayBreakLock: breaks == nil, MayHide: hides == nil && d.Authority == actor.Authority,
 	}
 	if details.Registrations, err = s.store.Registrations(ctx, g.Scope, document); err != nil || d.Withheld != "" {

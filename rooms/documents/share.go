@@ -8,12 +8,14 @@ import (
 	"plaza/rooms"
 )
 
-// Share copies a document's newest version to another room of the case. Ground is the legal ground on which a marked document is
-// disclosed; it is recorded in the source room.
+// Share copies a document's newest version to another room of the case.
 type Share struct {
 	Target
 	To     uuid.UUID
-	Ground string
+	Ground string // on which a marked document is disclosed by law; it is recorded in the source room
+	// Confirmed says that the sharer was told who will read the copy, and goes on. Without it nothing leaves a room that fewer
+	// read: a copy can't be taken back.
+	Confirmed bool
 }
 
 // Share copies a document; both rooms' events are one transaction. The copy is a document of its own, from version 1 and with an
@@ -58,6 +60,10 @@ func (s *Service) sharing(ctx context.Context, actor rooms.Actor, share Share, g
 	if d.Ground != "" && ground == "" {
 		return rooms.Command{}, rooms.Errorf(rooms.Invalid, "Handlingen är sekretessmarkerad (%s). Ange det lagrum som den lämnas ut med stöd av.", d.Ground)
 	}
+	if readByFewer(source) && !share.Confirmed {
+		return rooms.Command{}, rooms.Errorf(rooms.Invalid,
+			"Handlingen lämnar %s och läses sedan av alla parter. Det går inte att ta tillbaka: bekräfta att den ska delas.", source.Standing.Room.Name)
+	}
 	copied, err := s.copyTo(ctx, actor, source, d, share)
 	if err != nil {
 		return rooms.Command{}, err
@@ -85,6 +91,9 @@ func (s *Service) sharing(ctx context.Context, actor rooms.Actor, share Share, g
 	claim(&c, 1, rooms.Claim{Version: copied.Version, Upload: copied.ID})
 	return c, nil
 }
+
+// readByFewer says whether a share from the room shows a document to people who do not read the room.
+func readByFewer(source rooms.Grant) bool { return source.Standing.Room.Kind != rooms.JointRoom }
 
 // received is the copy's first event. It names whoever made the version that is shared, and nothing else of the source.
 func (s *Service) received(ctx context.Context, source rooms.Grant, d Document) (rooms.DocumentReceived, error) {

@@ -1536,7 +1536,9 @@ export interface components {
         ShareDocument: {
             /** Format: uuid */
             client_id: string;
-            /** @description legal ground on which a marked document is disclosed */
+            /** @description the sharer was told who will read the copy, and goes on; refused without where leaves_internal is true */
+            confirmed?: boolean;
+            /** @description legal ground on which a marked document is disclosed; refused without */
             ground?: string;
             /** Format: uuid */
             to: string;

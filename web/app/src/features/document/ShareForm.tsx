@@ -19,7 +19,7 @@ export function ShareForm({ details, onClose }: FormProps) {
   const isMarked = document.ground !== "";
   const command = useCommand(
     document,
-    (source, words: { to: string; ground: string }) => shareDocument(source, words.to, words.ground),
+    (source, words: { to: string; ground: string }) => shareDocument(source, words.to, words.ground, true), // the form names the readers
     () => {
       announce(t`Handlingen är delad.`);
       onClose();

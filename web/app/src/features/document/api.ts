@@ -74,8 +74,8 @@ export const hideDocument = (to: Command, seen: number, reason: string) =>
 export const restoreVersion = (to: Command, version: string, after: number, note: string) =>
   body(api.POST("/api/rooms/{id}/documents/{document}/versions/{version}/restoration", { params: { path: { id: to.room, document: to.document, version } }, body: { client_id: to.clientId, note, after } }));
 
-export const shareDocument = (to: Command, target: string, ground: string) =>
-  body(api.POST("/api/rooms/{id}/documents/{document}/share", { ...of(to), body: { client_id: to.clientId, to: target, ground } }));
+export const shareDocument = (to: Command, target: string, ground: string, confirmed: boolean) =>
+  body(api.POST("/api/rooms/{id}/documents/{document}/share", { ...of(to), body: { client_id: to.clientId, to: target, ground, confirmed } }));
 
 /** Where documents are to be had together, each in its newest version. */
 export function zipUrl(room: string, what: { documents: readonly string[] } | { folder: string }): string {
