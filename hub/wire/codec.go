@@ -9,10 +9,10 @@ import (
 
 // Limits on what a client sends.
 const (
-	MaxFrame         = 32 << 10 // bytes of one frame; a larger one closes the socket with WebSocket's code 1009
-	MaxFrameMessages = 64       // messages in one frame
-	MaxRoomID        = 64       // bytes of a room's id
-	MaxRooms         = 256      // rooms in one resume, and on one socket
+	MaxFrame         = 128 << 10 // bytes of one frame; a larger one closes the socket with WebSocket's code 1009
+	MaxFrameMessages = 64        // messages in one frame
+	MaxRoomID        = 64        // bytes of a room's id
+	MaxRooms         = 256       // rooms in one resume, and on one socket
 	MaxSeq           = 1<<53 - 1
 )
 

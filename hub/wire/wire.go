@@ -19,6 +19,7 @@
 //	client → here / away                  one looks at a room, or no longer does; typing while one writes in it
 //	server → presence / typist            who looks at a room that one looks at oneself, and who is writing in it
 //	server → read_marker                  the same officer has read further in a room, in another tab or device
+//	client ↔ meeting_…                    taking part in a meeting, see docs/PROTOCOL.md; the room is the meeting's own
 //	server → ping                         a sign of life, see below
 //	server → draining                     the server restarts: come back after the delay; close code 4503 follows
 //
@@ -59,6 +60,17 @@ const (
 	TypeHere        = "here"        // room: its page is in sight, until away, unsubscribe or the connection's end
 	TypeAway        = "away"        // room: it no longer is
 	TypeTyping      = "typing"      // room that one is here in: something is being written, sent again every few seconds
+
+	TypeMeetingJoin    = "meeting_join"    // room, body MeetingJoin
+	TypeMeetingLeave   = "meeting_leave"   // room
+	TypeMeetingPublish = "meeting_publish" // room, body MeetingPublish
+	TypeMeetingAnswer  = "meeting_answer"  // room, body MeetingAnswer
+	TypeMeetingRestart = "meeting_restart" // room: the network changed, another way to the browser is to be found
+	TypeMeetingWatch   = "meeting_watch"   // room, body MeetingWatch
+	TypeMeetingDevices = "meeting_devices" // room, body MeetingDevices
+	TypeMeetingHand    = "meeting_hand"    // room, body MeetingHand
+	TypeMeetingOrder   = "meeting_order"   // room, body MeetingOrder
+	TypeMeetingQuality = "meeting_quality" // room, body MeetingQuality
 )
 
 // Message types from the server.
@@ -75,6 +87,18 @@ const (
 	TypePresence   = "presence"    // room, body Presence
 	TypeTypist     = "typist"      // room, body Typist
 	TypeReadMarker = "read_marker" // room, body ReadMarker
+
+	TypeMeetingJoined    = "meeting_joined"    // room, body MeetingJoined
+	TypeMeetingState     = "meeting_state"     // room, body MeetingState
+	TypeMeetingPublished = "meeting_published" // room, body MeetingPublished
+	TypeMeetingSeats     = "meeting_seats"     // room, body MeetingSeats
+	TypeMeetingSpeakers  = "meeting_speakers"  // room, body MeetingSpeakers
+	TypeMeetingWanted    = "meeting_wanted"    // room, body MeetingWanted
+	TypeMeetingOrdered   = "meeting_ordered"   // room, body MeetingOrdered
+	TypeMeetingLost      = "meeting_lost"      // room: the connections do not carry any more, join again without resume
+	TypeMeetingLeft      = "meeting_left"      // room, body MeetingLeft
+	TypeMeetingRefused   = "meeting_refused"   // room, body MeetingRefused
+	TypeMeetingPresence  = "meeting_presence"  // room that the meeting belongs to, body MeetingPresence
 )
 
 // CloseCode tells the client what to do next.

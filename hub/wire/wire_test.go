@@ -33,6 +33,28 @@ var bodies = map[string]func() any{
 	wire.TypePresence:    func() any { return new(wire.Presence) },
 	wire.TypeTypist:      func() any { return new(wire.Typist) },
 	wire.TypeReadMarker:  func() any { return new(wire.ReadMarker) },
+
+	wire.TypeMeetingJoin:      func() any { return new(wire.MeetingJoin) },
+	wire.TypeMeetingLeave:     nil,
+	wire.TypeMeetingPublish:   func() any { return new(wire.MeetingPublish) },
+	wire.TypeMeetingAnswer:    func() any { return new(wire.MeetingAnswer) },
+	wire.TypeMeetingRestart:   nil,
+	wire.TypeMeetingWatch:     func() any { return new(wire.MeetingWatch) },
+	wire.TypeMeetingDevices:   func() any { return new(wire.MeetingDevices) },
+	wire.TypeMeetingHand:      func() any { return new(wire.MeetingHand) },
+	wire.TypeMeetingOrder:     func() any { return new(wire.MeetingOrder) },
+	wire.TypeMeetingQuality:   func() any { return new(wire.MeetingQuality) },
+	wire.TypeMeetingJoined:    func() any { return new(wire.MeetingJoined) },
+	wire.TypeMeetingState:     func() any { return new(wire.MeetingState) },
+	wire.TypeMeetingPublished: func() any { return new(wire.MeetingPublished) },
+	wire.TypeMeetingSeats:     func() any { return new(wire.MeetingSeats) },
+	wire.TypeMeetingSpeakers:  func() any { return new(wire.MeetingSpeakers) },
+	wire.TypeMeetingWanted:    func() any { return new(wire.MeetingWanted) },
+	wire.TypeMeetingOrdered:   func() any { return new(wire.MeetingOrdered) },
+	wire.TypeMeetingLost:      nil,
+	wire.TypeMeetingLeft:      func() any { return new(wire.MeetingLeft) },
+	wire.TypeMeetingRefused:   func() any { return new(wire.MeetingRefused) },
+	wire.TypeMeetingPresence:  func() any { return new(wire.MeetingPresence) },
 }
 
 // TestGolden reads every golden file strictly, writes it again and compares the bytes: neither side may change a message
@@ -188,6 +210,7 @@ func FuzzDecode(f *testing.F) {
 			if subscribe, err := envelope.Subscribe(); err == nil && subscribe.Seq < 0 {
 				t.Fatal("negative seq")
 			}
+			checkMeetingBodies(t, envelope)
 			again, err := json.Marshal(envelope)
 			if err != nil {
 				t.Fatal(err)

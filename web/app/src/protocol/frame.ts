@@ -1,9 +1,8 @@
+import { integer, MalformedFrame, object, string, strings, type Fields } from "./fields";
+import { decodeMeeting } from "./meeting";
 import { MessageType, type ClientMessage, type Event, type ServerMessage } from "./wire.gen";
 
-/** A frame that is not the protocol: the connection cannot be trusted and is opened again. */
-export class MalformedFrame extends Error {}
-
-type Fields = Record<string, unknown>;
+export { MalformedFrame } from "./fields";
 
 /** Reads a text frame: JSON messages separated by newlines. Types that this version does not know are passed over. */
 export function decodeFrame(data: string): ServerMessage[] {
@@ -51,7 +50,7 @@ function decodeMessage(envelope: Fields): ServerMessage | undefined {
     case MessageType.ReadMarker:
       return { t: "read_marker", room: string(envelope, "room"), body: { no: integer(object(envelope.body), "no") } };
     default:
-      return undefined;
+      return decodeMeeting(envelope);
   }
 }
 
@@ -79,27 +78,4 @@ function parse(line: string): Fields {
   } catch (cause) {
     throw new MalformedFrame("not a JSON object", { cause });
   }
-}
-
-function object(value: unknown): Fields {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw new MalformedFrame("expected an object");
-  return value as Fields;
-}
-
-function string(fields: Fields, name: string): string {
-  const value = fields[name];
-  if (typeof value !== "string") throw new MalformedFrame(`${name}: expected a string`);
-  return value;
-}
-
-function integer(fields: Fields, name: string): number {
-  const value = fields[name];
-  if (typeof value !== "number" || !Number.isSafeInteger(value)) throw new MalformedFrame(`${name}: expected an integer`);
-  return value;
-}
-
-function strings(fields: Fields, name: string): string[] {
-  const value = fields[name];
-  if (!Array.isArray(value) || !value.every((item) => typeof item === "string")) throw new MalformedFrame(`${name}: expected strings`);
-  return value;
 }
