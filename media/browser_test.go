@@ -17,6 +17,7 @@ import (
 	"github.com/pion/webrtc/v4"
 
 	"plaza/media/packet"
+	"plaza/media/pionlog"
 )
 
 // newTestSFU listens on loopback ports of its own.
@@ -64,21 +65,34 @@ type person struct {
 // join lets a person into the meeting and begins to show and to look.
 func join(t *testing.T, s *SFU, meeting, name string) *person {
 	t.Helper()
-	return joinOver(t, s, meeting, name, webrtc.NetworkTypeUDP4)
+	return joinOver(t, s, meeting, name, reach{network: webrtc.NetworkTypeUDP4})
 }
 
-// joinOver joins from behind a network that lets through one kind of packets alone.
-func joinOver(t *testing.T, s *SFU, meeting, name string, network webrtc.NetworkType) *person {
+// reach is what a person's network lets through.
+type reach struct {
+	network webrtc.NetworkType
+	relays  []webrtc.ICEServer // the only way there is, if there are any
+}
+
+func (r reach) configuration() webrtc.Configuration {
+	if len(r.relays) == 0 {
+		return webrtc.Configuration{}
+	}
+	return webrtc.Configuration{ICEServers: r.relays, ICETransportPolicy: webrtc.ICETransportPolicyRelay}
+}
+
+// joinOver joins from behind a network.
+func joinOver(t *testing.T, s *SFU, meeting, name string, r reach) *person {
 	t.Helper()
 	p := &person{
 		name: name, t: t, told: make(chan Subscription, 1000), done: make(chan struct{}), seats: map[string]Seat{}, seen: map[string]int{},
 	}
-	api := testAPI(t, network)
+	api := testAPI(t, r.network)
 	var err error
-	if p.publishing, err = api.NewPeerConnection(webrtc.Configuration{}); err != nil {
+	if p.publishing, err = api.NewPeerConnection(r.configuration()); err != nil {
 		t.Fatal(err)
 	}
-	if p.subscribing, err = api.NewPeerConnection(webrtc.Configuration{}); err != nil {
+	if p.subscribing, err = api.NewPeerConnection(r.configuration()); err != nil {
 		t.Fatal(err)
 	}
 	p.subscribing.OnTrack(func(remote *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
@@ -104,7 +118,7 @@ func testAPI(t *testing.T, network webrtc.NetworkType) *webrtc.API {
 	settings.SetIncludeLoopbackCandidate(true)
 	settings.SetNetworkTypes([]webrtc.NetworkType{network})
 	settings.SetIPFilter(func(ip net.IP) bool { return ip.IsLoopback() })
-	settings.LoggerFactory = loggerFactory{slog.New(slog.DiscardHandler)}
+	settings.LoggerFactory = pionlog.Factory{Log: slog.New(slog.DiscardHandler)}
 	return webrtc.NewAPI(webrtc.WithMediaEngine(engine), webrtc.WithSettingEngine(settings))
 }
 

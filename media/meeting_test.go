@@ -24,7 +24,7 @@ func TestTwoSeeEachOther(t *testing.T) {
 func TestWithoutUDP(t *testing.T) {
 	t.Parallel()
 	s := newTestSFU(t)
-	people := []*person{joinOver(t, s, "m", "anna", webrtc.NetworkTypeTCP4), join(t, s, "m", "bo")}
+	people := []*person{joinOver(t, s, "m", "anna", reach{network: webrtc.NetworkTypeTCP4}), join(t, s, "m", "bo")}
 	requireAllSeeAll(t, people)
 	for _, p := range people {
 		p.leave()

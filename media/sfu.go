@@ -9,6 +9,8 @@ import (
 	"github.com/pion/dtls/v3"
 	"github.com/pion/ice/v4"
 	"github.com/pion/webrtc/v4"
+
+	"plaza/media/pionlog"
 )
 
 // Config is where an SFU is reached.
@@ -30,6 +32,7 @@ type SFU struct {
 	subscribing *webrtc.API
 	udp         ice.UDPMux
 	tcp         ice.TCPMux
+	config      Config
 	log         *slog.Logger
 
 	mu       sync.Mutex
@@ -38,9 +41,9 @@ type SFU struct {
 
 // New prepares an SFU on its ports.
 func New(config Config) (*SFU, error) {
-	s := &SFU{log: config.Logger, meetings: map[string]*Meeting{}}
+	s := &SFU{config: config, log: config.Logger, meetings: map[string]*Meeting{}}
 	var settings webrtc.SettingEngine
-	loggers := loggerFactory{config.Logger}
+	loggers := pionlog.Factory{Log: config.Logger}
 	settings.LoggerFactory = loggers
 	s.udp = webrtc.NewICEUDPMux(loggers.NewLogger("udp"), config.UDP)
 	settings.SetICEUDPMux(s.udp)

@@ -1,4 +1,6 @@
-package media
+// Package pionlog gives Pion's libraries a logger that writes what may concern an operator; the rest is of a protocol's inside.
+// It has no goroutines.
+package pionlog
 
 import (
 	"context"
@@ -8,12 +10,13 @@ import (
 	"github.com/pion/logging"
 )
 
-// loggerFactory gives Pion a logger that writes what may concern an operator; the rest is of a protocol's inside.
-type loggerFactory struct{ log *slog.Logger }
+// Factory implements [logging.LoggerFactory]. What Pion calls an error is a warning here, since a browser can cause it, and
+// what it calls a warning is for debugging.
+type Factory struct{ Log *slog.Logger }
 
 // NewLogger implements [logging.LoggerFactory].
-func (f loggerFactory) NewLogger(scope string) logging.LeveledLogger {
-	return leveledLogger{f.log.With("part", scope)}
+func (f Factory) NewLogger(scope string) logging.LeveledLogger {
+	return leveledLogger{f.Log.With("part", scope)}
 }
 
 type leveledLogger struct{ log *slog.Logger }
