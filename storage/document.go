@@ -119,15 +119,16 @@ const versionColumns = `v.id, v.document, v.number, v.seq, v.time, v.author, v.a
 func scanVersion(row pgx.CollectableRow, more ...any) (documents.Version, error) {
 	var v documents.Version
 	var author string
-	var authority *uuid.UUID
+	var authority *column
 	var digest []byte
 	into := append([]any{
-		&v.ID, &v.Document, &v.Number, &v.Seq, &v.Time, &author, &authority, &v.Name, &v.MediaType, &v.Size, &digest, &v.Note, &v.RestoredFrom,
+		(*column)(&v.ID), (*column)(&v.Document), &v.Number, &v.Seq, &v.Time, &author, &authority, &v.Name, &v.MediaType, &v.Size, &digest,
+		&v.Note, (*column)(&v.RestoredFrom),
 	}, more...)
 	if err := row.Scan(into...); err != nil {
 		return v, err
 	}
-	v.Time, v.Authority, v.SHA256 = v.Time.UTC(), uuidOrNil(authority), [32]byte(digest)
+	v.Time, v.Authority, v.SHA256 = v.Time.UTC(), uuidOrNil((*uuid.UUID)(authority)), [32]byte(digest)
 	var err error
 	v.Author, err = rooms.ParseAuthor(author)
 	return v, err
@@ -145,21 +146,29 @@ func (s *Store) Versions(ctx context.Context, scope rooms.Scope, document uuid.U
 	return versions, readFailed(err, "")
 }
 
-// Version implements documents.Store.
-func (s *Store) Version(ctx context.Context, scope rooms.Scope, document, version uuid.UUID) (documents.Version, documents.Object, error) {
+// Version implements documents.Store, in one statement: every reading of a file begins with it.
+func (s *Store) Version(ctx context.Context, scope rooms.Scope, document, version uuid.UUID) (documents.Opened, error) {
 	rows, err := s.pool.Query(ctx, `
-		SELECT `+versionColumns+`, o.key, o.store_version
-		FROM document_version v JOIN object o ON o.version = v.id
-		WHERE v.id = $1 AND v.document = $2 AND v.room = $3 AND v.seq >= $4`, version, document, scope.Room(), scope.FromSeq())
+		SELECT `+versionColumns+`, o.key, o.store_version, d.author, d.ground, d.withheld
+		FROM document_version v JOIN object o ON o.version = v.id JOIN document d ON d.id = v.document
+		WHERE v.id = $1 AND v.document = $2 AND v.room = $3 AND v.seq >= $4 AND d.seq >= $4`,
+		column(version), column(document), column(scope.Room()), scope.FromSeq())
 	if err != nil {
-		return documents.Version{}, documents.Object{}, readFailed(err, "")
+		return documents.Opened{}, readFailed(err, "")
 	}
-	var object documents.Object
-	v, err := pgx.CollectExactlyOneRow(rows, func(row pgx.CollectableRow) (documents.Version, error) {
-		return scanVersion(row, &object.Key, &object.StoreVersion)
+	opened, err := pgx.CollectExactlyOneRow(rows, func(row pgx.CollectableRow) (documents.Opened, error) {
+		var opened documents.Opened
+		var owner string
+		var err error
+		if opened.Version, err = scanVersion(row, &opened.Object.Key, &opened.Object.StoreVersion, &owner, &opened.Ground, &opened.Withheld); err != nil {
+			return opened, err
+		}
+		opened.Owner, err = rooms.ParseAuthor(owner)
+		return opened, err
 	})
+	v, object := &opened.Version, &opened.Object
 	object.Version, object.Document, object.Room, object.Size, object.SHA256 = v.ID, v.Document, scope.Room(), v.Size, v.SHA256
-	return v, object, readFailed(err, "Versionen finns inte.")
+	return opened, readFailed(err, "Versionen finns inte.")
 }
 
 // Registrations implements documents.Store.

@@ -68,7 +68,7 @@ func (s *Store) readStandings(ctx context.Context, keys []standingKey) (map[stan
 		officers[i], ids[i] = column(key.officer), column(key.room)
 	}
 	rows, err := s.pool.Query(ctx, standingColumns+`, q.officer
-		FROM unnest($1::uuid[], $2::uuid[]) AS q (officer, room) JOIN room r ON r.id = q.room`+standingTables, officers, ids)
+		FROM unnest($1::uuid[], $2::uuid[]) AS q (officer, room) JOIN room r ON r.id = q.room`+standingTables, alike(officers), alike(ids))
 	if err != nil {
 		return nil, err
 	}

@@ -32,7 +32,7 @@ func (s *Store) Session(ctx context.Context, id uuid.UUID) (rooms.Session, error
 
 func (s *Store) readSessions(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]rooms.Session, error) {
 	rows, err := s.pool.Query(ctx, `SELECT s.id, s.created, s.expires, `+actorColumns+`
-		FROM session s JOIN `+actorTables+` ON o.id = s.officer WHERE s.id = ANY($2) AND `+liveAt1, s.clock.Now(), columns(ids))
+		FROM session s JOIN `+actorTables+` ON o.id = s.officer WHERE s.id = ANY($2) AND `+liveAt1, s.clock.Now(), alike(columns(ids)))
 	if err != nil {
 		return nil, err
 	}

@@ -22,7 +22,7 @@ type audited struct {
 	last map[reading]time.Time
 }
 
-type reading struct{ officer, version uuid.UUID }
+type reading struct{ officer, document, version uuid.UUID }
 
 // lately reports whether the reading was audited within readingLasts before now.
 func (a *audited) lately(r reading, now time.Time) bool {
@@ -48,14 +48,15 @@ func (a *audited) note(r reading, now time.Time) {
 	a.last[r] = now
 }
 
-// auditReading records that the actor reads a version of a marked or hidden document.
-func (s *Service) auditReading(ctx context.Context, actor rooms.Actor, d Document, version uuid.UUID) error {
-	r, now := reading{actor.Officer, version}, s.clock.Now()
+// auditReading records that the actor reads a version of a marked or hidden document; without an id, which versions it has.
+func (s *Service) auditReading(ctx context.Context, actor rooms.Actor, opened Opened, room, document uuid.UUID) error {
+	r, now := reading{actor.Officer, document, opened.ID}, s.clock.Now()
 	if s.audited.lately(r, now) {
 		return nil
 	}
 	if err := s.rooms.Audit(ctx, actor, rooms.DocumentRead{
-		Document: d.ID.String(), Ground: d.Ground, Hidden: d.Withheld == rooms.Hidden, Room: d.Room.String(), Version: version.String(),
+		Document: document.String(), Ground: opened.Ground, Hidden: opened.Withheld == rooms.Hidden, Room: room.String(),
+		Version: opened.ID.String(),
 	}); err != nil {
 		return err
 	}

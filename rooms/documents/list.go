@@ -137,14 +137,23 @@ func (s *Service) Get(ctx context.Context, actor rooms.Actor, room, document uui
 // HiddenVersions returns the versions of a hidden document to its author and to coordinators and registrars who read the room.
 // That they looked is audited, and so is the reading of each.
 func (s *Service) HiddenVersions(ctx context.Context, actor rooms.Actor, room, document uuid.UUID) ([]Version, error) {
-	d, g, err := s.readable(ctx, actor, room, document)
+	g, err := s.rooms.Authorise(ctx, actor, rooms.ReadRoom, room, rooms.Author{})
 	if err != nil {
 		return nil, err
 	}
-	if d.Withheld != rooms.Hidden {
+	d, err := s.store.Document(ctx, g.Scope, document)
+	switch {
+	case err != nil:
+		return nil, err
+	case d.Withheld == rooms.Disposed:
+		return nil, errDisposed()
+	case d.Withheld != rooms.Hidden:
 		return nil, rooms.Errorf(rooms.NotFound, "Handlingen är inte dold.")
 	}
-	if err := s.auditReading(ctx, actor, d, uuid.Nil); err != nil {
+	if g, err = s.rooms.Authorise(ctx, actor, rooms.ReadHidden, room, d.Author); err != nil {
+		return nil, err
+	}
+	if err := s.auditReading(ctx, actor, Opened{Ground: d.Ground, Withheld: d.Withheld}, room, document); err != nil {
 		return nil, err
 	}
 	return s.store.Versions(ctx, g.Scope, document)

@@ -20,8 +20,8 @@ type Store interface {
 	Folders(ctx context.Context, scope rooms.Scope) ([]FolderCount, error)
 	// Versions returns a document's versions, oldest first.
 	Versions(ctx context.Context, scope rooms.Scope, document uuid.UUID) ([]Version, error)
-	// Version returns one version of a document and where its content lies; NotFound when there is no such version.
-	Version(ctx context.Context, scope rooms.Scope, document, version uuid.UUID) (Version, Object, error)
+	// Version returns one version of a document; NotFound when there is no such version, or not any more.
+	Version(ctx context.Context, scope rooms.Scope, document, version uuid.UUID) (Opened, error)
 	// Registrations returns under which numbers authorities have registered a document.
 	Registrations(ctx context.Context, scope rooms.Scope, document uuid.UUID) ([]Registration, error)
 	// Members returns present and former members: who names people.

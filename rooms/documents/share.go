@@ -113,7 +113,7 @@ func (s *Service) received(ctx context.Context, source rooms.Grant, d Document) 
 // copyTo copies the file of the newest version within the store and stages the copy for the target room. Its id follows from
 // the request: what is tried again finds the copy that is there. A copy that nothing came of is swept like any upload.
 func (s *Service) copyTo(ctx context.Context, actor rooms.Actor, source rooms.Grant, d Document, share Share) (Upload, error) {
-	v, object, err := s.store.Version(ctx, source.Scope, d.ID, d.Latest.Version)
+	v, err := s.store.Version(ctx, source.Scope, d.ID, d.Latest.Version)
 	if err != nil {
 		return Upload{}, err
 	}
@@ -136,7 +136,7 @@ func (s *Service) copyTo(ctx context.Context, actor rooms.Actor, source rooms.Gr
 	if u.Complete() {
 		return u, nil
 	}
-	if u.StoreVersion, err = s.objects.Copy(ctx, object, u.Key()); err != nil {
+	if u.StoreVersion, err = s.objects.Copy(ctx, v.Object, u.Key()); err != nil {
 		return Upload{}, err
 	}
 	u.SHA256, u.Received = v.SHA256, v.Size

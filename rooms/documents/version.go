@@ -66,7 +66,7 @@ func (s *Service) Restore(ctx context.Context, actor rooms.Actor, r Restoration)
 		if d.Latest.Version == r.Version {
 			return step{}, rooms.Errorf(rooms.Invalid, "Det är redan den senaste versionen.")
 		}
-		v, _, err := s.store.Version(ctx, g.Scope, d.ID, r.Version)
+		v, err := s.store.Version(ctx, g.Scope, d.ID, r.Version)
 		if err != nil {
 			return step{}, err
 		}
@@ -88,47 +88,49 @@ func (s *Service) requireNext(ctx context.Context, actor rooms.Actor, g rooms.Gr
 	return nil
 }
 
-// Opened is a version that somebody reads, and where its content lies.
+// Opened is a version that somebody reads, where its content lies, and what its document says of who may.
 type Opened struct {
 	Version
-	Object Object
+	Object   Object
+	Owner    rooms.Author // who added the document
+	Ground   string       // of its marking; "" when it has none
+	Withheld rooms.Reason
 }
 
 // OpenVersion is how the content of a version is read, whoever serves it. The reading of a marked document is audited before
 // anything is given, once for each person and version within a while, so that a file that is read in pieces is not many readings;
 // so is that of a hidden one, which is for those entitled to it alone.
 func (s *Service) OpenVersion(ctx context.Context, actor rooms.Actor, room, document, version uuid.UUID) (Opened, error) {
-	d, g, err := s.readable(ctx, actor, room, document)
-	if err != nil {
-		return Opened{}, err
-	}
-	v, object, err := s.store.Version(ctx, g.Scope, document, version)
-	if err != nil {
-		return Opened{}, err
-	}
-	if d.Ground != "" || d.Withheld == rooms.Hidden {
-		if err := s.auditReading(ctx, actor, d, version); err != nil {
-			return Opened{}, err
-		}
-	}
-	return Opened{Version: v, Object: object}, nil
-}
-
-// readable returns a document whose content the actor may read.
-func (s *Service) readable(ctx context.Context, actor rooms.Actor, room, document uuid.UUID) (Document, rooms.Grant, error) {
 	g, err := s.rooms.Authorise(ctx, actor, rooms.ReadRoom, room, rooms.Author{})
 	if err != nil {
-		return Document{}, rooms.Grant{}, err
+		return Opened{}, err
 	}
-	d, err := s.store.Document(ctx, g.Scope, document)
+	opened, err := s.store.Version(ctx, g.Scope, document, version)
+	if rooms.CodeOf(err) == rooms.NotFound {
+		return Opened{}, s.whyNoVersion(ctx, g.Scope, document, err)
+	}
+	if err == nil && opened.Withheld == rooms.Hidden {
+		_, err = s.rooms.Authorise(ctx, actor, rooms.ReadHidden, room, opened.Owner)
+	}
+	if err == nil && (opened.Ground != "" || opened.Withheld == rooms.Hidden) {
+		err = s.auditReading(ctx, actor, opened, room, document)
+	}
 	if err != nil {
-		return Document{}, rooms.Grant{}, err
+		return Opened{}, err
 	}
-	switch d.Withheld {
-	case rooms.Disposed:
-		return Document{}, rooms.Grant{}, rooms.Errorf(rooms.NotFound, "Handlingen är gallrad.")
-	case rooms.Hidden:
-		g, err = s.rooms.Authorise(ctx, actor, rooms.ReadHidden, room, d.Author)
-	}
-	return d, g, err
+	return opened, nil
 }
+
+// whyNoVersion says whether it is the document that is not there, or not any more: its versions go with its disposal.
+func (s *Service) whyNoVersion(ctx context.Context, scope rooms.Scope, document uuid.UUID, notFound error) error {
+	d, err := s.store.Document(ctx, scope, document)
+	switch {
+	case err != nil:
+		return err
+	case d.Withheld == rooms.Disposed:
+		return errDisposed()
+	}
+	return notFound
+}
+
+func errDisposed() error { return rooms.Errorf(rooms.NotFound, "Handlingen är gallrad.") }
