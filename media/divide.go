@@ -43,17 +43,14 @@ func (s *subscription) divide(now time.Time) {
 	unmet := -1
 	for i, layer := range forward.Allocate(demands, s.way.bandwidth()-s.soundRate(now)) {
 		slots[i].choose(layer, now)
-		if layer < demands[i].Wanted && layer != forward.NoLayer {
+		if layer < demands[i].Wanted {
 			unmet = i
 		}
 	}
 	if unmet >= 0 && s.open.Load() {
-		s.way.probe(now, func() { slots[unmet].burst(probeBytes, now) })
+		s.way.probe(now, func(bytes int) { slots[unmet].burst(bytes, now) })
 	}
 }
-
-// probeBytes is the size of a burst that looks for more bandwidth: at 5 Mbit/s a fiftieth of a second.
-const probeBytes = 24_000
 
 // soundRate is what the sound takes, bits a second. It comes first: a picture that stands is easier to bear than a word that is
 // missing.

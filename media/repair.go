@@ -166,7 +166,8 @@ func (s *slot) repeatOne(sent forward.Sent, now time.Time) int {
 }
 
 // burst sends the newest packets again, up to so many bytes, to find out whether the way carries them. The receiver throws away
-// what it has.
+// what it has. What is missing of them is filled up with packets of nothing but padding, so that it can also be found out before
+// anything was sent.
 func (s *slot) burst(bytes int, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -176,7 +177,26 @@ func (s *slot) burst(bytes int, now time.Time) {
 	for sent := range s.forwarder.Newest() {
 		n := s.repeatOne(sent, now)
 		if bytes -= n; n == 0 || bytes <= 0 {
-			return
+			break
 		}
 	}
+	for ; bytes > 0; bytes -= padding {
+		s.pad(now)
+	}
+}
+
+// padding is how many bytes a packet of padding has: as many as its last octet can tell.
+const padding = 255
+
+// pad sends a packet of padding in the stream of what is sent again, which no decoder sees.
+func (s *slot) pad(now time.Time) {
+	repeats, negotiated := s.again.types[s.types[s.track.mime]]
+	if !negotiated {
+		return
+	}
+	s.again.sequence++
+	s.header.Marker, s.header.PayloadType, s.header.SSRC, s.header.SequenceNumber = false, uint8(repeats), s.again.ssrc, s.again.sequence
+	s.header.Padding, s.header.PaddingSize = true, padding
+	s.transmit(nil, now)
+	s.header.Padding, s.header.PaddingSize = false, 0
 }

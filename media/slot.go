@@ -173,6 +173,6 @@ func (s *slot) write(in *incoming, numbers forward.Numbers) {
 // transmit sends what the header and a payload say. A connection that is closing refuses it, which ends the subscription
 // elsewhere.
 func (s *slot) transmit(payload []byte, now time.Time) {
-	binary.BigEndian.PutUint16(s.number[:], s.way.send(len(payload), now))
+	binary.BigEndian.PutUint16(s.number[:], s.way.send(len(payload)+int(s.header.PaddingSize), now))
 	_, _ = s.writer.WriteRTP(&s.header, payload)
 }

@@ -43,14 +43,14 @@ func (w *way) bandwidth() int {
 }
 
 // probe calls burst when it is time to find out whether the way carries more than is known. burst sends through the same way.
-func (w *way) probe(now time.Time, burst func()) {
+func (w *way) probe(now time.Time, burst func(bytes int)) {
 	w.mu.Lock()
-	may := w.estimator.Probe(now)
+	bytes := w.estimator.Probe(now)
 	w.mu.Unlock()
-	if !may {
+	if bytes == 0 {
 		return
 	}
-	burst()
+	burst(bytes)
 	w.mu.Lock()
 	w.estimator.EndProbe()
 	w.mu.Unlock()

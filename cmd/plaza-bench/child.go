@@ -10,6 +10,8 @@ import (
 	"os"
 	"os/exec"
 	"time"
+
+	"plaza/media"
 )
 
 // childCommand as first argument makes this program a child, which obeys orders on its standard input.
@@ -27,6 +29,9 @@ type order struct {
 	Connect *connectOrder `json:",omitempty"` // open sockets
 	Await   *awaitOrder   `json:",omitempty"` // wait for what they receive
 	Post    *postOrder    `json:",omitempty"` // post messages
+
+	Confer *conferenceOrder `json:",omitempty"` // forward media
+	Crowd  *crowdOrder      `json:",omitempty"` // publish and watch them
 }
 
 // answer is what a child has done.
@@ -41,7 +46,11 @@ type answer struct {
 	Processor   time.Duration `json:",omitempty"` // user and system time of the process, so far or by this order
 	Deliveries  int           `json:",omitempty"` // of what was posted
 	P50, P99    time.Duration `json:",omitempty"` // from post to delivery
-	Lost, Twice int           `json:",omitempty"` // events
+	Lost, Twice int           `json:",omitempty"` // events, or packets of media
+
+	SDP        string                  `json:",omitempty"` // an offer or an answer
+	Generation int                     `json:",omitempty"` // of an offer
+	Sources    map[string]media.Source `json:",omitempty"` // of an offer's sections
 }
 
 // serveChild obeys until its input ends.
@@ -53,11 +62,13 @@ func serveChild(ctx context.Context, in io.Reader, out io.Writer) error {
 		fan    fan
 		site   site
 		fleet  fleet
+		met    conference
+		crowd  crowd
 	)
 	for {
 		var o order
 		if err := decoder.Decode(&o); errors.Is(err, io.EOF) {
-			return errors.Join(fleet.close(), fan.close(ctx), site.close(ctx), node.close(ctx))
+			return errors.Join(crowd.close(), met.close(), fleet.close(), fan.close(ctx), site.close(ctx), node.close(ctx))
 		} else if err != nil {
 			return err
 		}
@@ -84,6 +95,10 @@ func serveChild(ctx context.Context, in io.Reader, out io.Writer) error {
 			a, err = fleet.await(*o.Await)
 		case o.Post != nil:
 			a, err = fleet.post(*o.Post)
+		case o.Confer != nil:
+			a, err = met.do(ctx, *o.Confer)
+		case o.Crowd != nil:
+			a, err = crowd.do(ctx, *o.Crowd)
 		}
 		if err != nil {
 			a.Error = err.Error()

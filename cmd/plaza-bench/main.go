@@ -18,6 +18,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strings"
 	"syscall"
 
 	"plaza/storage/embedded"
@@ -44,6 +45,9 @@ var scenarios = []scenario{
 	{name: "files-put", about: "10 files of 64 MiB and 1,000 of 16 KiB through the API, beside plain PUTs", run: filesPut},
 	{name: "files-get", about: "the same read, whole and in parts of 1 MiB, beside plain GETs", run: filesGet},
 	{name: "files-list", about: "a room of 10,000 documents, beside a bare query by index", run: filesList},
+	{name: "media-one", about: "30 watch one at 1.5 Mbit/s: what a forwarded packet costs, beside a bare Pion forwarder", run: mediaOne},
+	{name: "media-all", about: "5 watch each other at 1.5 Mbit/s, beside the same", run: mediaAll},
+	{name: "media-sharp", about: "20 watch one at 6 Mbit/s, beside the same", run: mediaSharp},
 	{name: "files-memory", about: "8 files of 1 GiB at once: the server's growth", run: filesMemory},
 }
 
@@ -112,11 +116,19 @@ func choose(names []string) ([]scenario, error) {
 	}
 	var chosen []scenario
 	for _, name := range names {
-		at := slices.IndexFunc(scenarios, func(s scenario) bool { return s.name == name })
-		if at < 0 {
+		named := func(s scenario) bool { return s.name == name }
+		if !slices.ContainsFunc(scenarios, named) { // a family, as media of media-one
+			named = func(s scenario) bool { return strings.HasPrefix(s.name, name+"-") }
+		}
+		before := len(chosen)
+		for _, s := range scenarios {
+			if named(s) {
+				chosen = append(chosen, s)
+			}
+		}
+		if len(chosen) == before {
 			return nil, fmt.Errorf("there is no scenario %q", name)
 		}
-		chosen = append(chosen, scenarios[at])
 	}
 	return chosen, nil
 }

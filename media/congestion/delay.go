@@ -1,38 +1,39 @@
 package congestion
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 const (
 	// groupSpan is how far apart packets of one burst were sent: their own distances say nothing.
 	groupSpan = 5 * time.Millisecond
-	// trendGroups is over how many bursts a queue is looked for.
-	trendGroups = 20
-	// trendLimit is how fast a queue may grow before it counts: this part of the time that passes.
-	trendLimit = 0.04
-	// queueLimit is a queue that counts, however slowly it grew.
-	queueLimit = 250 * time.Millisecond
-	// trendMinimum is below what a queue is the way's own noise.
-	trendMinimum = 8 * time.Millisecond
+	// queueGroups is over how many bursts a queue is looked for. One that is on the way delays all of them; a processor that is
+	// busy or a radio that waits its turn delays some.
+	queueGroups = 12
+	// queueLimit is a queue that counts: above the way's own noise, and below what is heard.
+	queueLimit = 0.020 // seconds
+	// floorSpan is how long the least delay is remembered. Clocks drift, and ways change.
+	floorSpan = 20 * time.Second
 )
 
-// delay watches whether packets arrive later and later, compared with when they were sent: a queue grows on the way.
+// delay watches whether all packets arrive later than they could, compared with when they were sent: a queue stands on the way.
 type delay struct {
-	begun            bool
-	base             time.Time // of the first group
-	baseArrival      time.Duration
-	sent             time.Time // of the present group's first packet
-	arrival          time.Duration
-	points           [trendGroups]point
-	count, next      int
-	smallest, newest float64 // delay, seconds above the first group's
+	begun       bool
+	base        time.Time // of the first group
+	baseArrival time.Duration
+	sent        time.Time // of the present group's first packet
+	arrival     time.Duration
+	recent      [queueGroups]float64 // delays, seconds above the first group's
+	count, next int
+	floors      [2]float64 // the least of the present span and of the one before
+	turned      time.Time  // when the present span began
+	acted       float64    // the queue that something was done about last; 0: there is none
 }
-
-type point struct{ at, delay float64 } // seconds
 
 func (d *delay) add(sent time.Time, arrival time.Duration) {
 	if !d.begun {
-		d.begun, d.base, d.baseArrival = true, sent, arrival
-		d.sent, d.arrival = sent, arrival
+		*d = delay{begun: true, base: sent, baseArrival: arrival, sent: sent, arrival: arrival, turned: sent, floors: [2]float64{math.Inf(1), math.Inf(1)}}
 		return
 	}
 	if sent.Sub(d.sent) <= groupSpan {
@@ -43,49 +44,44 @@ func (d *delay) add(sent time.Time, arrival time.Duration) {
 	d.sent, d.arrival = sent, arrival
 }
 
-// close takes the present group into the trend.
+// close takes the present group into account.
 func (d *delay) close() {
-	at := d.sent.Sub(d.base).Seconds()
-	late := (d.arrival - d.baseArrival).Seconds() - at
-	if d.count > 0 { // smoothed, so that one late group is no trend
-		late = 0.7*d.newest + 0.3*late
+	late := (d.arrival - d.baseArrival).Seconds() - d.sent.Sub(d.base).Seconds()
+	if d.sent.Sub(d.turned) > floorSpan {
+		d.floors, d.turned = [2]float64{late, d.floors[0]}, d.sent
 	}
-	d.newest = late
-	d.smallest = min(d.smallest, late)
-	d.points[d.next] = point{at, late}
-	d.next = (d.next + 1) % trendGroups
-	d.count = min(d.count+1, trendGroups)
+	d.floors[0] = min(d.floors[0], late)
+	d.recent[d.next] = late
+	d.next = (d.next + 1) % queueGroups
+	d.count = min(d.count+1, queueGroups)
 }
 
-func (d *delay) congested() bool {
-	queue := d.newest - d.smallest
-	if queue > queueLimit.Seconds() {
-		return true
-	}
-	return d.count == trendGroups && queue > trendMinimum.Seconds() && d.slope() > trendLimit
-}
-
-// slope is the growth of the delay in seconds a second, by least squares.
-func (d *delay) slope() float64 {
-	var at, late float64
-	for _, p := range d.points[:d.count] {
-		at += p.at
-		late += p.delay
-	}
-	at, late = at/float64(d.count), late/float64(d.count)
-	var above, below float64
-	for _, p := range d.points[:d.count] {
-		above += (p.at - at) * (p.delay - late)
-		below += (p.at - at) * (p.at - at)
-	}
-	if below == 0 {
+// queue is what delays every packet now, in seconds; 0 while too few are known.
+func (d *delay) queue() float64 {
+	if d.count < queueGroups {
 		return 0
 	}
-	return above / below
+	least := math.Inf(1)
+	for _, late := range d.recent {
+		least = min(least, late)
+	}
+	return least - min(d.floors[0], d.floors[1])
 }
 
-// forget begins the trend anew, after something was done about it. The smallest delay stays known for a queue that stands.
-func (d *delay) forget() {
-	d.count, d.next = 0, 0
-	d.smallest = min(d.smallest+queueLimit.Seconds()/4, d.newest)
+// congested says whether a queue stands or grows. One that becomes shorter after something was done needs nothing more.
+func (d *delay) congested() bool {
+	queue := d.queue()
+	if queue < queueLimit {
+		if d.count == queueGroups {
+			d.acted = 0
+		}
+		return false
+	}
+	return d.acted == 0 || queue >= d.acted
+}
+
+// act begins to look anew, after something was done about the queue.
+func (d *delay) act() {
+	d.acted = max(d.queue(), queueLimit)
+	d.count = 0
 }

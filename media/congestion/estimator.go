@@ -15,13 +15,14 @@ const (
 	growth = 0.08
 	// headroom is how far an estimate may go beyond what really arrived: a way that carries little traffic proves little.
 	headroom = 1.5
-	// tooManyLost of the packets is congestion, whatever their delay; fewLost is the way's own noise.
-	tooManyLost, fewLost = 0.10, 0.02
+	// tooManyLost of the packets is congestion, whatever their delay.
+	tooManyLost = 0.10
 
 	// sentPackets is how many are remembered until the receiver tells of them.
 	sentPackets = 1 << 13
-	// judgedPackets are counted before their loss is judged.
+	// Loss is judged over some time and some packets: a moment's is no congestion.
 	judgedPackets = 50
+	judgedTime    = 500 * time.Millisecond
 )
 
 // Estimator is the estimate of one way. It is not safe for concurrent use.
@@ -33,15 +34,18 @@ type Estimator struct {
 	arrived arrived
 	lost    int
 	judged  int
+	since   time.Time // when they were counted first
 	held    time.Time // until when it does not grow, after congestion
 	probe   probe
+
+	generation uint8 // of the probes
 }
 
 type sentPacket struct {
 	sequence uint16
 	size     uint16 // bytes
 	waits    bool   // for the receiver's word
-	probe    bool
+	probe    uint8  // the generation that it is of; 0: none
 	at       time.Time
 }
 
@@ -53,9 +57,12 @@ func (e *Estimator) Bandwidth() int { return int(e.bits) }
 
 // Sent takes note of a packet of size bytes under its transport-wide sequence number.
 func (e *Estimator) Sent(sequence uint16, size int, at time.Time) {
-	e.sent[sequence%sentPackets] = sentPacket{
-		sequence: sequence, size: uint16(size), waits: true, probe: e.probe.running, at: at, //nolint:gosec // at most a frame of Ethernet
+	packet := sentPacket{sequence: sequence, size: uint16(size), waits: true, at: at} //nolint:gosec // at most a frame of Ethernet
+	if e.probe.running {
+		packet.probe = e.generation
+		e.probe.sent++
 	}
+	e.sent[sequence%sentPackets] = packet
 }
 
 // Feedback takes a receiver's message into the estimate. What the message tells of packets that were not sent, or twice, counts
@@ -71,15 +78,20 @@ func (e *Estimator) Feedback(message []byte, now time.Time) error {
 			continue
 		}
 		s.waits = false
+		if s.probe == e.generation && e.probe.sent > 0 {
+			e.probe.hear(arrival, int(s.size))
+		}
+		if s.probe != 0 && !arrival.Received {
+			continue // a burst that was too much says nothing of what is sent otherwise
+		}
 		e.judged++
 		if !arrival.Received {
 			e.lost++
 			continue
 		}
 		e.arrived.add(arrival.At, int(s.size))
-		e.delay.add(s.at, arrival.At)
-		if s.probe {
-			e.probe.add(arrival.At, int(s.size))
+		if s.probe == 0 { // a burst makes a queue of its own
+			e.delay.add(s.at, arrival.At)
 		}
 	}
 	e.update(now)
@@ -93,17 +105,22 @@ func (e *Estimator) update(now time.Time) {
 	}
 	e.changed = now
 	measured := e.arrived.bits()
-	congested := e.delay.congested() || e.tooManyLost()
+	congested := e.delay.congested() || e.tooManyLost(now)
 	switch {
 	case congested:
 		if now.After(e.held) { // one step down for what one queue did
 			e.bits = min(e.bits, max(measured, minimum)*backOff)
 			e.held = now.Add(time.Second)
+			e.delay.act()
 		}
-		e.delay.forget()
 		e.probe.fail(now)
-	case e.probe.proven() > e.bits:
-		e.bits = e.probe.take()
+	case e.probe.complete():
+		if proven := min(e.probe.proven(), probeStep*e.bits); proven > e.bits {
+			e.bits = proven
+			e.probe.succeed(now)
+		} else {
+			e.probe.fail(now)
+		}
 	case now.After(e.held) && measured > 0:
 		if limit := measured*headroom + minimum; e.bits < limit {
 			e.bits = min(e.bits*(1+growth*passed.Seconds()), limit)
@@ -113,11 +130,11 @@ func (e *Estimator) update(now time.Time) {
 }
 
 // tooManyLost judges the loss of the packets told of since it was judged last.
-func (e *Estimator) tooManyLost() bool {
-	if e.judged < judgedPackets {
+func (e *Estimator) tooManyLost(now time.Time) bool {
+	if e.judged < judgedPackets || now.Sub(e.since) < judgedTime {
 		return false
 	}
 	part := float64(e.lost) / float64(e.judged)
-	e.judged, e.lost = 0, 0
+	e.judged, e.lost, e.since = 0, 0, now
 	return part > tooManyLost
 }

@@ -59,11 +59,13 @@ func (w *way) run(t *testing.T, duration time.Duration, demand float64) {
 		for ; debt > 1100; debt -= 1100 {
 			w.send(1100)
 		}
-		if demand > float64(w.estimator.Bandwidth()) && w.estimator.Probe(w.now) {
-			for range 20 {
-				w.send(1100)
+		if demand > float64(w.estimator.Bandwidth()) {
+			if bytes := w.estimator.Probe(w.now); bytes > 0 {
+				for ; bytes > 0; bytes -= 1100 {
+					w.send(1100)
+				}
+				w.estimator.EndProbe()
 			}
-			w.estimator.EndProbe()
 		}
 		w.now = w.now.Add(step)
 		if elapsed%(50*time.Millisecond) == 0 {

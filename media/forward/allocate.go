@@ -6,6 +6,10 @@ import "slices"
 // rate stays below it: in per cent of the layer's rate.
 const climb = 120
 
+// keep is what is enough to go on with the lowest layer that comes, in per cent of its rate. An estimate that stepped down is
+// always below what is sent, and a picture that stops for every such step is worse than a short queue.
+const keep = 75
+
 // Demand is what a subscriber wants of one video track.
 type Demand struct {
 	Priority int   // a higher one is served first: a shared screen before the speaker before the others
@@ -54,8 +58,11 @@ func raise(d Demand, layer *int, bandwidth int) int {
 		more -= d.Rates[*layer]
 	}
 	needs := more
-	if next > d.Current {
+	switch {
+	case next > d.Current:
 		needs += d.Rates[next] * (climb - 100) / 100
+	case *layer == NoLayer && next == d.Current:
+		needs = needs * keep / 100
 	}
 	if needs > bandwidth {
 		return 0

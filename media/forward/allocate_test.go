@@ -25,6 +25,9 @@ func TestEverybodyGetsAPictureFirst(t *testing.T) {
 		{"all before one", 1_000_000, []Demand{wants(0, 0), wants(1, 0), wants(0, 0)}, []int{0, 1, 0}},
 		{"the screen alone", 200_000, []Demand{wants(0, 0), wants(2, 0)}, []int{NoLayer, 0}},
 		{"stays", 1_500_000, []Demand{wants(0, 2)}, []int{2}},
+		{"goes on", 120_000, []Demand{wants(0, 0)}, []int{0}},
+		{"does not go on", 110_000, []Demand{wants(0, 0)}, []int{NoLayer}},
+		{"does not begin", 160_000, []Demand{wants(0, NoLayer)}, []int{NoLayer}},
 		{"does not climb", 1_500_000, []Demand{wants(0, 1)}, []int{1}},
 		{"out of sight", 10_000_000, []Demand{{Wanted: NoLayer, Rates: camera}}, []int{NoLayer}},
 		{"a layer does not come", 10_000_000, []Demand{{Wanted: 2, Rates: []int{150_000, 0, 1_500_000}, Current: 0}}, []int{2}},
@@ -46,7 +49,7 @@ func TestAllocationKeepsToItsBandwidth(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		demands := rapid.SliceOfN(demand, 0, 30).Draw(t, "demands")
 		bandwidth := rapid.IntRange(0, 20_000_000).Draw(t, "bandwidth")
-		used := 0
+		used, kept := 0, 0
 		layers := Allocate(demands, bandwidth)
 		for i, layer := range layers {
 			if layer > demands[i].Wanted {
@@ -55,9 +58,12 @@ func TestAllocationKeepsToItsBandwidth(t *testing.T) {
 			if layer != NoLayer {
 				used += demands[i].Rates[layer]
 			}
+			if layer != NoLayer && demands[i].Current == 0 {
+				kept = max(kept, demands[i].Rates[0]*(100-keep)/100)
+			}
 		}
-		if used > bandwidth {
-			t.Fatalf("%d of %d bits a second are used", used, bandwidth)
+		if used > bandwidth+kept {
+			t.Fatalf("%d of %d bits a second are used, and %d might be kept", used, bandwidth, kept)
 		}
 		for i := range demands {
 			demands[i].Current = layers[i]
