@@ -12,6 +12,7 @@ import (
 	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
 
+	"plaza/media/batch"
 	"plaza/media/forward"
 	"plaza/media/packet"
 )
@@ -23,11 +24,13 @@ type slot struct {
 	kind       webrtc.RTPCodecType
 	open       *atomic.Bool // whether the connection carries anything yet
 	way        *way
+	socket     *batch.Socket
 
 	mu        sync.Mutex
 	track     *track // nil while nobody sits here
 	forwarder *forward.Forwarder
 	writer    webrtc.TrackLocalWriter
+	batch     *batch.Stream // of video: a frame is written at once
 	ssrc      uint32
 	types     map[string]webrtc.PayloadType // by the codec's name in lower case
 	again     repair
@@ -37,13 +40,13 @@ type slot struct {
 	counted   counted
 }
 
-func newSlot(kind webrtc.RTPCodecType, id, stream string, open *atomic.Bool, w *way) *slot {
+func newSlot(kind webrtc.RTPCodecType, id, stream string, open *atomic.Bool, w *way, socket *batch.Socket) *slot {
 	clock := uint32(audioClock)
 	if kind == webrtc.RTPCodecTypeVideo {
 		clock = videoClock
 	}
 	return &slot{
-		id: id, stream: stream, kind: kind, open: open, way: w,
+		id: id, stream: stream, kind: kind, open: open, way: w, socket: socket,
 		forwarder: forward.NewForwarder(clock, uint16(rand.Uint32())), //nolint:gosec // RFC 3550, 5.1: random, not secret
 	}
 }
@@ -71,6 +74,9 @@ func (s *slot) Bind(negotiated webrtc.TrackLocalContext) (webrtc.RTPCodecParamet
 	}
 	s.again = newRepair(negotiated)
 	s.writer, s.ssrc = negotiated.WriteStream(), uint32(negotiated.SSRC())
+	if s.kind == webrtc.RTPCodecTypeVideo {
+		s.batch = s.socket.Open(s.ssrc)
+	}
 	s.header = rtp.Header{Version: 2}
 	for _, extension := range negotiated.HeaderExtensions() {
 		if extension.URI == sdp.TransportCCURI {
@@ -92,6 +98,10 @@ func (s *slot) Unbind(webrtc.TrackLocalContext) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.writer = nil
+	if s.batch != nil {
+		s.batch.Close()
+		s.batch = nil
+	}
 	return nil
 }
 
@@ -153,6 +163,9 @@ func (s *slot) forward(l *layer, in *incoming) {
 	}
 	if sent {
 		s.write(in, numbers)
+	}
+	if in.header.Marker && s.batch != nil {
+		s.batch.Flush() // the frame is complete
 	}
 }
 

@@ -3,6 +3,7 @@ package media
 import (
 	"bytes"
 	"encoding/binary"
+	"net"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/pion/sdp/v3"
 	"github.com/pion/webrtc/v4"
 
+	"plaza/media/batch"
 	"plaza/media/packet"
 )
 
@@ -49,11 +51,22 @@ type shown struct {
 	number uint16
 }
 
+func testSocket(t *testing.T) *batch.Socket {
+	t.Helper()
+	udp, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	socket := batch.NewSocket(udp)
+	t.Cleanup(func() { _ = socket.Close() })
+	return socket
+}
+
 func newShown(t *testing.T) *shown {
 	t.Helper()
 	open := &atomic.Bool{}
 	open.Store(true)
-	s := &shown{slot: newSlot(webrtc.RTPCodecTypeVideo, "video", "seat", open, newWay()), negotiated: &negotiated{}}
+	s := &shown{slot: newSlot(webrtc.RTPCodecTypeVideo, "video", "seat", open, newWay(), testSocket(t)), negotiated: &negotiated{}}
 	if _, err := s.Bind(s.negotiated); err != nil {
 		t.Fatal(err)
 	}

@@ -234,7 +234,7 @@ func (s *subscription) addSeat() error {
 }
 
 func (s *subscription) addSection(kind webrtc.RTPCodecType, stream string) (*section, error) {
-	slot := newSlot(kind, stream+"-"+kind.String(), stream, &s.open, s.way)
+	slot := newSlot(kind, stream+"-"+kind.String(), stream, &s.open, s.way, s.participant.sfu.socket)
 	transceiver, err := s.connection.AddTransceiverFromTrack(slot, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
 	if err != nil {
 		return nil, fmt.Errorf("seat: %w", err)

@@ -108,7 +108,10 @@ func (c *crowd) open() error {
 	settings.SetIPFilter(func(ip net.IP) bool { return ip.IsLoopback() })
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
 	settings.SetReceiveMTU(1500)
-	// As Chromium offers them: whoever is the DTLS server chooses.
+	// As Chromium does: it answers as the DTLS client, and the server chooses among what it offers.
+	if err := settings.SetAnsweringDTLSRole(webrtc.DTLSRoleClient); err != nil {
+		return err
+	}
 	settings.SetSRTPProtectionProfiles(dtls.SRTP_AES128_CM_HMAC_SHA1_80, dtls.SRTP_AEAD_AES_256_GCM, dtls.SRTP_AEAD_AES_128_GCM)
 	c.api = webrtc.NewAPI(webrtc.WithMediaEngine(engine), webrtc.WithInterceptorRegistry(&registry), webrtc.WithSettingEngine(settings))
 	return nil

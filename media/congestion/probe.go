@@ -24,7 +24,7 @@ type probe struct {
 	told      int           // of them, by the receiver
 	lost      int           // of those
 	from, to  time.Duration // arrivals
-	bytes     int // that arrived after the first packet
+	bytes     int           // that arrived after the first packet
 	waits     time.Duration
 	notBefore time.Time
 }
