@@ -85,6 +85,10 @@ const (
 	LockDocument       Operation = "lock_document" // and unlock it oneself
 	BreakLock          Operation = "break_lock"
 	HideDocument       Operation = "hide_document"
+	PlanMeeting        Operation = "plan_meeting" // in the room that it belongs to: plan, change the plan, cancel
+	StartMeeting       Operation = "start_meeting"
+	JoinMeeting        Operation = "join_meeting" // in the meeting's own room
+	HostMeeting        Operation = "host_meeting" // end it, hand it over; of its members the host alone
 )
 
 // rule says what an operation needs beyond reading the room.
@@ -102,6 +106,7 @@ var (
 	openOnly   = []RoomState{Open}
 	notArchive = []RoomState{Open, Locked}
 	jointOnly  = []RoomKind{JointRoom}
+	noMeeting  = []RoomKind{JointRoom, InternalRoom, RestrictedRoom} // a meeting's room follows the one that it belongs to
 )
 
 // rules is the whole of the authorisation of operations on rooms, besides who reads a room.
@@ -122,9 +127,9 @@ var rules = map[Operation]rule{
 	ChangeStep:         {member: true, states: openOnly, kinds: jointOnly},
 	OpenInternalRoom:   {member: true, states: openOnly, kinds: jointOnly},
 	OpenRestrictedRoom: {member: true, states: openOnly, kinds: jointOnly},
-	AssignMember:       {member: true, permission: MayAssign, unread: true, states: anyState},
-	RemoveMember:       {member: true, permission: MayAssign, unread: true, states: anyState},
-	ChangeRoomState:    {member: true, permission: MayAssign, states: anyState},
+	AssignMember:       {member: true, permission: MayAssign, unread: true, states: anyState, kinds: noMeeting},
+	RemoveMember:       {member: true, permission: MayAssign, unread: true, states: anyState, kinds: noMeeting},
+	ChangeRoomState:    {member: true, permission: MayAssign, states: anyState, kinds: noMeeting},
 	DecideDisposal:     {member: true, permission: MayDispose, states: anyState},
 	AddDocument:        {member: true, states: openOnly},
 	AddVersion:         {member: true, states: openOnly},
@@ -134,6 +139,10 @@ var rules = map[Operation]rule{
 	LockDocument:       {member: true, states: openOnly},
 	BreakLock:          {member: true, permission: MayBreakLock, states: openOnly},
 	HideDocument:       {member: true, permission: MayHide, states: notArchive},
+	PlanMeeting:        {member: true, states: openOnly, kinds: noMeeting},
+	StartMeeting:       {member: true, states: openOnly, kinds: noMeeting},
+	JoinMeeting:        {member: true, states: openOnly, kinds: []RoomKind{MeetingRoom}},
+	HostMeeting:        {member: true, states: notArchive},
 }
 
 // Operations lists every operation on a room, in no order.
@@ -161,7 +170,7 @@ func reads(actor Actor, standing Standing) (from int64, ok bool) {
 // belongs says whether the room is one of the actor's authority, whoever is assigned to it: the ground for reading by role, and
 // the coordinator's for assigning officers, so that no case is orphaned. A restricted room belongs to its named people only.
 func belongs(actor Actor, standing Standing) bool {
-	switch standing.Room.Kind {
+	switch standing.Room.readersKind() {
 	case JointRoom:
 		return standing.party(actor.Authority)
 	case InternalRoom:
@@ -178,7 +187,8 @@ func decide(actor Actor, operation Operation, standing Standing, author Author) 
 		return Scope{}, Errorf(Internal, "Okänd åtgärd.")
 	}
 	from, isReader := reads(actor, standing)
-	if r.unread && actor.may(r.permission) && belongs(actor, standing) {
+	possible := r.kinds == nil || slices.Contains(r.kinds, standing.Room.Kind)
+	if r.unread && possible && actor.may(r.permission) && belongs(actor, standing) {
 		return Scope{room: standing.Room.ID, from: from, blind: !isReader}, nil
 	}
 	if !isReader {
@@ -188,7 +198,11 @@ func decide(actor Actor, operation Operation, standing Standing, author Author) 
 	switch {
 	case !slices.Contains(r.states, standing.Room.State):
 		return Scope{}, Errorf(Forbidden, "Rummet är %s och tar inte emot detta.", stateWord(standing.Room.State))
-	case r.kinds != nil && !slices.Contains(r.kinds, standing.Room.Kind):
+	case !possible && operation == JoinMeeting:
+		return Scope{}, Errorf(Forbidden, "Rummet hör inte till något möte.")
+	case !possible && standing.Room.Kind == MeetingRoom:
+		return Scope{}, Errorf(Forbidden, "Detta görs i det rum som mötet hör till.")
+	case !possible:
 		return Scope{}, Errorf(Forbidden, "Detta går bara i ärendets gemensamma rum.")
 	case r.member && !standing.Member:
 		return Scope{}, Errorf(Forbidden, "Bara den som är tilldelad rummet kan göra detta.")
@@ -238,7 +252,7 @@ func OperatorScope(room uuid.UUID) Scope { return Scope{room: room, from: 1} }
 type standingStore interface {
 	// Standing returns NotFound when there is no such room.
 	Standing(ctx context.Context, officer, room uuid.UUID) (Standing, error)
-	// CaseStandings returns the officer's in every room of a joint room's case, the joint room first.
+	// CaseStandings returns the officer's in every room of a joint room's case but those of meetings, the joint room first.
 	CaseStandings(ctx context.Context, officer, joint uuid.UUID) ([]Standing, error)
 	// JointStandings returns the actor's in every joint room that could be readable to them: as a member, or of a party's.
 	JointStandings(ctx context.Context, actor Actor) ([]Standing, error)

@@ -85,6 +85,7 @@ var (
 	writes = allowance{"fff", map[Operation]string{
 		ReadRoom: "+++", ExportRoom: "+++", MarkRead: "+++", PostMessage: "+ff", EditMessage: "+ff", React: "+ff", Pinning: "+ff", ShareFrom: "++f",
 		AddDocument: "+ff", AddVersion: "+ff", ChangeDocument: "+ff", MarkDocument: "++f", FinaliseDocument: "+ff", LockDocument: "+ff",
+		PlanMeeting: "+ff", StartMeeting: "+ff", HostMeeting: "++f",
 	}}
 	coordinates = map[Operation]string{
 		HideMessage: "++f", ReadHidden: "+++", AssignMember: "+++", RemoveMember: "+++", ChangeRoomState: "+++",
@@ -100,6 +101,9 @@ var (
 	registerCase = map[Operation]string{RegisterCase: "++f"}
 	// The named people of a restricted room say who they are.
 	writesRestricted = with(writes, map[Operation]string{AssignMember: "+++", RemoveMember: "+++"})
+	// A meeting's room has the members and the state of the one that it belongs to.
+	writesMeeting = with(writes, map[Operation]string{PlanMeeting: "fff", StartMeeting: "fff", JoinMeeting: "+ff"})
+	inMeeting     = map[Operation]string{AssignMember: "fff", RemoveMember: "fff", ChangeRoomState: "fff"}
 )
 
 // expected is DESIGN's section on rooms, as a table.
@@ -152,6 +156,30 @@ var expected = map[RoomKind]map[string]allowance{
 		"coordinator of no party":        outsider,
 		"nobody's roles":                 outsider,
 	},
+	MeetingRoom: { // of a joint room
+		"member":                         writesMeeting,
+		"member from now":                writesMeeting,
+		"member, coordinator":            with(with(writesMeeting, coordinates), inMeeting),
+		"member, registrar":              with(writesMeeting, registersToo),
+		"member from now, registrar":     with(writesMeeting, registersToo),
+		"member, archivist":              with(writesMeeting, disposes),
+		"member, auditor":                writesMeeting,
+		"member of no party":             writesMeeting,
+		"registrar":                      registers,
+		"reader":                         readsOnly,
+		"archivist":                      readsOnly,
+		"coordinator":                    outsider,
+		"auditor":                        outsider,
+		"system administrator":           outsider,
+		"colleague":                      outsider,
+		"former member":                  outsider,
+		"registrar of the other party":   registers,
+		"coordinator of the other party": outsider,
+		"officer of the other party":     outsider,
+		"registrar of no party":          outsider,
+		"coordinator of no party":        outsider,
+		"nobody's roles":                 outsider,
+	},
 	RestrictedRoom: {
 		"member":                         writesRestricted,
 		"member from now":                writesRestricted,
@@ -183,12 +211,16 @@ var operationsOfTheTable = []Operation{
 	ReadRoom, ExportRoom, MarkRead, PostMessage, EditMessage, React, Pinning, HideMessage, ReadHidden, ShareFrom, ShareTo, RegisterItem, RegisterCase, ChangeStep,
 	OpenInternalRoom, OpenRestrictedRoom, AssignMember, RemoveMember, ChangeRoomState, DecideDisposal,
 	AddDocument, AddVersion, ChangeDocument, MarkDocument, FinaliseDocument, LockDocument, BreakLock, HideDocument,
+	PlanMeeting, StartMeeting, JoinMeeting, HostMeeting,
 }
 
 func (k actorKind) in(kind RoomKind, state RoomState) (Actor, Standing) {
 	room := Room{ID: uuid.New(), Kind: kind, State: state}
-	if kind == InternalRoom {
+	switch kind {
+	case InternalRoom:
 		room.Authority = ownAuthority
+	case MeetingRoom:
+		room.Parent, room.ParentKind = uuid.New(), JointRoom
 	}
 	return Actor{Officer: testOfficer, Authority: k.authority, Permissions: k.permissions}, Standing{
 		Room: room, Member: k.member, MemberFrom: k.from, Parties: []Party{{Authority: ownAuthority}, {Authority: otherParty}},

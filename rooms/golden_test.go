@@ -71,6 +71,21 @@ var samples = []Payload{
 	DocumentUnlocked{Document: sampleID, Reason: "Anna Ek är på semester."},
 	DocumentHidden{Document: sampleID, Reason: "Uppladdad i fel rum."},
 	DocumentShared{Document: sampleID, Ground: "OSL 10 kap. 2 §", Room: sampleOther, RoomName: "Gemensamt rum", Version: sampleOther},
+	MeetingPlanned{
+		Agenda: []string{"Bullret", "Tidplan"}, Authorities: []string{sampleOther}, Ends: "2026-03-02T10:00:00.000Z", Meeting: sampleID,
+		Officers: []string{sampleOther}, Starts: "2026-03-02T09:00:00.000Z", Title: "Avstämning om bullret",
+	},
+	MeetingChanged{
+		Agenda: []string{"Bullret"}, Authorities: []string{sampleOther}, Ends: "2026-03-03T10:00:00.000Z", Meeting: sampleID,
+		Officers: []string{sampleOther}, Starts: "2026-03-03T09:00:00.000Z", Title: "Avstämning om bullret",
+	},
+	MeetingCancelled{Meeting: sampleID, Reason: "Utredningen är inte klar."},
+	MeetingStarted{Meeting: sampleID, Title: "Snabb avstämning"},
+	MeetingEnded{Meeting: sampleID},
+	MeetingOpened{Parent: sampleOther},
+	AttendanceJoined{AuthorityName: "Uddevalla kommun", Name: "Anna Ek", Title: "planarkitekt"},
+	AttendanceLeft{At: "2026-03-02T09:45:00.000Z", Attendance: sampleID, Reason: "restart"},
+	HostChanged{Officer: sampleOther},
 }
 
 // golden is the content of a golden file. Header and payload stand as the bytes that were hashed.

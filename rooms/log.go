@@ -68,6 +68,7 @@ const (
 	MessageEntity  EntityKind = "message"
 	CaseEntity     EntityKind = "case"
 	DocumentEntity EntityKind = "document"
+	MeetingEntity  EntityKind = "meeting"
 	// These come and go: version 1 when they are there, 0 when not.
 	ReactionEntity EntityKind = "reaction" // by its ReactionID
 	PinEntity      EntityKind = "pin"      // by its message

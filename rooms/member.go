@@ -108,7 +108,7 @@ func (s *Service) Assign(ctx context.Context, actor Actor, a Assignment) error {
 		if err := c.In(g, memberAdded(officer, a.From)); err != nil {
 			return Command{}, err
 		}
-		return c, s.alsoInternal(ctx, &c, g, officer, memberAdded(officer, a.From))
+		return c, s.alsoWithin(ctx, &c, g, officer, memberAdded(officer, a.From))
 	})
 	return err
 }
@@ -185,19 +185,22 @@ func (s *Service) Remove(ctx context.Context, actor Actor, r Removal) error {
 		if err := c.In(g, removed); err != nil {
 			return Command{}, err
 		}
-		return c, s.alsoInternal(ctx, &c, g, Actor{Officer: r.Officer, Authority: standing.MemberOf}, removed)
+		return c, s.alsoWithin(ctx, &c, g, Actor{Officer: r.Officer, Authority: standing.MemberOf}, removed)
 	})
 	return err
 }
 
-// alsoInternal adds the payload to the internal room of the officer's authority when the command concerns the joint room of
-// the same case, the internal room is open, and the payload would change the officer's membership there. Otherwise the command
-// rests on that being so.
-func (s *Service) alsoInternal(ctx context.Context, c *Command, g Grant, officer Actor, payload Payload) error {
+// alsoWithin adds the payload to the rooms whose members follow those of the command's room: those of its meetings; and when it
+// is a joint room the internal room of the officer's authority, if that is open, and the rooms of its meetings. It does so where
+// the payload would change the officer's membership. Otherwise the command rests on that being so.
+func (s *Service) alsoWithin(ctx context.Context, c *Command, g Grant, officer Actor, payload Payload) error {
 	if g.Standing.Room.Kind != JointRoom {
-		return nil
+		return s.alsoTheirMeetings(ctx, c, officer.Officer, payload, g.Standing.Room.ID)
 	}
 	internal := internalRoomID(g.Standing.Room.ID, officer.Authority)
+	if err := s.alsoTheirMeetings(ctx, c, officer.Officer, payload, g.Standing.Room.ID, internal); err != nil {
+		return err
+	}
 	standing, err := s.store.Standing(ctx, officer.Officer, internal)
 	if err != nil && CodeOf(err) != NotFound {
 		return err
@@ -207,4 +210,14 @@ func (s *Service) alsoInternal(ctx context.Context, c *Command, g Grant, officer
 		return nil
 	}
 	return c.In(Grant{Standing: standing}, payload)
+}
+
+func (s *Service) alsoTheirMeetings(ctx context.Context, c *Command, officer uuid.UUID, payload Payload, parents ...uuid.UUID) error {
+	_, adding := payload.(MemberAdded)
+	return s.alsoMeetings(ctx, c, officer, parents, func(meeting Standing) Payload {
+		if adding == meeting.Member {
+			return nil
+		}
+		return payload
+	})
 }

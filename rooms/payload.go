@@ -81,6 +81,15 @@ func init() {
 	register[DocumentUnlocked](typeInfo{})
 	register[DocumentHidden](typeInfo{})
 	register[DocumentShared](typeInfo{})
+	register[MeetingPlanned](typeInfo{access: true}) // a room arises whose members follow this one's
+	register[MeetingChanged](typeInfo{})
+	register[MeetingCancelled](typeInfo{})
+	register[MeetingStarted](typeInfo{access: true}) // as above
+	register[MeetingEnded](typeInfo{})
+	register[MeetingOpened](typeInfo{})
+	register[AttendanceJoined](typeInfo{})
+	register[AttendanceLeft](typeInfo{})
+	register[HostChanged](typeInfo{})
 }
 
 // EventTypes lists every published type, in no order.

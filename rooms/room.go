@@ -16,6 +16,7 @@ const (
 	JointRoom      RoomKind = "joint"      // gemensamt rum: every party authority; its log is the case's record
 	InternalRoom   RoomKind = "internal"   // internt rum: one authority
 	RestrictedRoom RoomKind = "restricted" // begränsat rum: named people only
+	MeetingRoom    RoomKind = "meeting"    // a meeting's own: everybody of the room that the meeting belongs to
 )
 
 // RoomState says what a room still takes.
@@ -33,7 +34,9 @@ type Room struct {
 	ID            uuid.UUID
 	Kind          RoomKind
 	Case          uuid.UUID
-	Authority     uuid.UUID // of an internal room; the nil UUID otherwise
+	Authority     uuid.UUID // of an internal room and its meetings; the nil UUID otherwise
+	Parent        uuid.UUID // of a meeting's room, the one that it belongs to; the nil UUID otherwise
+	ParentKind    RoomKind  // "" without a parent
 	Name          string
 	State         RoomState
 	Seq           int64 // of its last event
@@ -41,6 +44,14 @@ type Room struct {
 	Hash          Hash
 	MessageNumber int64
 	AccessVersion int64
+}
+
+// readersKind is the kind that says whose room it is: a meeting's is its parent's.
+func (r Room) readersKind() RoomKind {
+	if r.Kind == MeetingRoom {
+		return r.ParentKind
+	}
+	return r.Kind
 }
 
 // RoomOpened begins every room's log.
@@ -130,7 +141,7 @@ func (s *Service) view(ctx context.Context, actor Actor, g Grant) (View, error) 
 
 // readers lists the authorities whose people read the room.
 func (s *Service) readers(ctx context.Context, g Grant) ([]Party, error) {
-	switch room := g.Standing.Room; room.Kind {
+	switch room := g.Standing.Room; room.readersKind() {
 	case JointRoom:
 		return g.Parties, nil
 	case InternalRoom:
@@ -234,7 +245,7 @@ func (s *Service) OpenRestricted(ctx context.Context, actor Actor, n NewRestrict
 	return s.Room(ctx, actor, room)
 }
 
-// ChangeRoomState locks a room, opens it again or archives it for good.
+// ChangeRoomState locks a room, opens it again or archives it for good; the rooms of its meetings with it.
 func (s *Service) ChangeRoomState(ctx context.Context, actor Actor, change RoomStateChange) (Receipt, error) {
 	reason, err := NormalText("Skälet", change.Reason, MaxNote)
 	if err != nil {
@@ -251,7 +262,15 @@ func (s *Service) ChangeRoomState(ctx context.Context, actor Actor, change RoomS
 			return Command{}, Errorf(Invalid, "Rummet kan inte gå till det läget.")
 		}
 		c := NewCommand(actor, change.ClientID)
-		return c, c.In(g, changed)
+		if err := c.In(g, changed); err != nil {
+			return Command{}, err
+		}
+		return c, s.alsoMeetings(ctx, &c, actor.Officer, []uuid.UUID{change.Room}, func(meeting Standing) Payload {
+			if !mayFollow(meeting.Room.State, change.To) {
+				return nil
+			}
+			return changed
+		})
 	}))
 }
 

@@ -12,7 +12,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"plaza/rooms"
-	"plaza/rooms/documents"
 )
 
 // The locked path: BEGIN and lock the heads in the order of their ids, answer repeats, compare versions; number and write;
@@ -97,12 +96,12 @@ type entity struct {
 
 // found is what the locked path reads under the locks.
 type found struct {
-	heads     map[uuid.UUID]head
-	earlier   map[key][]stored
-	officers  map[uuid.UUID]officerState
-	versions  map[entity]int64
-	disposed  []disposable
-	documents map[uuid.UUID]documents.Document // that the commands concern
+	heads    map[uuid.UUID]head
+	earlier  map[key][]stored
+	officers map[uuid.UUID]officerState
+	versions map[entity]int64
+	disposed []disposable
+	known    // what the commands concern
 	// claimable has the complete uploads and the stored versions that the commands claim.
 	claimable map[uuid.UUID]bool
 }
@@ -309,7 +308,7 @@ func (f *found) refuseDisposal(p *pending) error {
 func writeLocked(ctx context.Context, conn *pgx.Conn, commands []*pending, changes []*change, now *found) error {
 	batch := &pgx.Batch{}
 	queueEvents(batch, changes)
-	newModelWriter(batch, now.documents).project(changes)
+	newModelWriter(batch, now.known).project(changes)
 	queueHeads(batch, changes)
 	queueClaiming(batch, commands)
 	if len(now.disposed) > 0 {

@@ -9,7 +9,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"plaza/rooms"
-	"plaza/rooms/documents"
 )
 
 // readUnderLock begins the transaction and reads, in one round trip, what the commands are decided on; with earlier also what
@@ -19,7 +18,7 @@ func readUnderLock(ctx context.Context, conn *pgx.Conn, commands []*pending, ear
 	f := &found{
 		heads: map[uuid.UUID]head{}, earlier: map[key][]stored{},
 		officers: map[uuid.UUID]officerState{}, versions: map[entity]int64{}, claimable: map[uuid.UUID]bool{},
-		documents: map[uuid.UUID]documents.Document{},
+		known: newKnown(),
 	}
 	batch := &pgx.Batch{}
 	batch.Queue(beginWrite)
@@ -32,6 +31,7 @@ func readUnderLock(ctx context.Context, conn *pgx.Conn, commands []*pending, ear
 	f.queueDisposed(batch, commands)
 	f.queueClaims(batch, commands)
 	f.queueDocuments(batch, commands)
+	f.queueMeetings(batch, commands)
 	return f, conn.SendBatch(ctx, batch).Close()
 }
 

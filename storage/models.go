@@ -6,6 +6,7 @@ import (
 
 	"plaza/rooms"
 	"plaza/rooms/documents"
+	"plaza/rooms/meetings"
 )
 
 // The read models derive from the log alone: the same projectors run in the append's transaction and in a rebuild. They write
@@ -83,10 +84,26 @@ type modelWriter struct {
 	// documents has those that the events may concern, changed those of them that they did.
 	documents map[uuid.UUID]documents.Document
 	changed   map[uuid.UUID]bool
+	// The same of meetings.
+	meetings        map[uuid.UUID]meetings.Meeting
+	changedMeetings map[uuid.UUID]bool
 }
 
-func newModelWriter(batch *pgx.Batch, known map[uuid.UUID]documents.Document) *modelWriter {
-	return &modelWriter{batch: batch, documents: known, changed: map[uuid.UUID]bool{}}
+// known is what the events of a log may concern that was made before them.
+type known struct {
+	documents map[uuid.UUID]documents.Document
+	meetings  map[uuid.UUID]meetings.Meeting
+}
+
+func newKnown() known {
+	return known{map[uuid.UUID]documents.Document{}, map[uuid.UUID]meetings.Meeting{}}
+}
+
+func newModelWriter(batch *pgx.Batch, before known) *modelWriter {
+	return &modelWriter{
+		batch: batch, documents: before.documents, changed: map[uuid.UUID]bool{},
+		meetings: before.meetings, changedMeetings: map[uuid.UUID]bool{},
+	}
 }
 
 func (w *modelWriter) project(changes []*change) {
@@ -101,6 +118,7 @@ func (w *modelWriter) project(changes []*change) {
 // finish writes what is gathered.
 func (w *modelWriter) finish() {
 	w.putDocuments()
+	w.putMeetings()
 	w.flush()
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"plaza/rooms"
 	"plaza/rooms/documents"
+	"plaza/rooms/meetings"
 )
 
 // The read models of documents. What a document becomes is decided by documents.Apply alone; here its result is stored.
@@ -182,7 +183,8 @@ func (f *found) queueDocuments(batch *pgx.Batch, commands []*pending) {
 	})
 }
 
-// forgetOtherRooms keeps a replay's memory to one room: a document's events are all in its own.
-func forgetOtherRooms(all map[uuid.UUID]documents.Document, room uuid.UUID) {
-	maps.DeleteFunc(all, func(_ uuid.UUID, d documents.Document) bool { return d.Room != room })
+// forgetOtherRooms keeps a replay's memory to one room: the events of a document or meeting are all in its own.
+func (k known) forgetOtherRooms(room uuid.UUID) {
+	maps.DeleteFunc(k.documents, func(_ uuid.UUID, d documents.Document) bool { return d.Room != room })
+	maps.DeleteFunc(k.meetings, func(_ uuid.UUID, m meetings.Meeting) bool { return m.Room != room })
 }

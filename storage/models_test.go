@@ -29,6 +29,7 @@ func TestEveryEventTypeHasAProjector(t *testing.T) {
 type record struct {
 	*fixture
 	room, caseID, member     uuid.UUID
+	access                   int64     // the room's access version after all
 	plain, edited, hidden    uuid.UUID // messages
 	disposed, hiddenDisposed uuid.UUID
 }
@@ -62,9 +63,11 @@ func newRecord(t *testing.T) *record {
 	r.dispose(r.disposed, access)
 	r.dispose(r.hiddenDisposed, access)
 	r.document(access)
+	access = r.meeting(access)
 	write(rooms.MemberRemoved{Officer: r.member.String()})
 	access++
 	write(rooms.RoomStateChanged{To: rooms.Locked})
+	r.access = access + 1
 	return r
 }
 
@@ -98,6 +101,34 @@ func (r *record) document(access int64) {
 	}
 	hidden := r.append(r.command(r.room, access, rooms.DocumentCreated{Kind: "other", Title: "Fel rum"}))[0].ID.String()
 	r.append(r.command(r.room, access, rooms.DocumentHidden{Document: hidden, Reason: "fel rum"}))
+}
+
+// meeting writes two meetings, and an attendance of one. In truth its events stand in two rooms.
+func (r *record) meeting(access int64) int64 {
+	r.t.Helper()
+	held, cancelled := uuid.NewString(), uuid.NewString()
+	plan := func(meeting string) rooms.MeetingPlanned {
+		return rooms.MeetingPlanned{
+			Agenda: []string{"Bullret"}, Meeting: meeting, Officers: []string{r.officer.String()},
+			Starts: "2026-03-02T09:15:00.000Z", Ends: "2026-03-02T10:15:00.000Z", Title: "Avstämning",
+		}
+	}
+	r.append(r.command(r.room, access, plan(held)))
+	r.append(r.command(r.room, access+1, rooms.MeetingChanged(plan(held))))
+	r.append(r.command(r.room, access+1, rooms.MeetingStarted{Meeting: held}))
+	access += 2
+	r.append(r.command(r.room, access, rooms.MeetingOpened{Parent: uuid.NewString()}))
+	joined := r.append(r.command(r.room, access, rooms.AttendanceJoined{AuthorityName: "Myndigheten", Name: "Anna Ek", Title: "planarkitekt"}))[0]
+	for _, p := range []rooms.Payload{
+		rooms.HostChanged{Officer: r.officer.String()}, rooms.AttendanceLeft{Attendance: joined.ID.String(), Reason: "left"},
+		rooms.AttendanceLeft{At: "2026-03-01T09:15:00.000Z", Attendance: joined.ID.String(), Reason: "restart"}, rooms.MeetingEnded{Meeting: held},
+	} {
+		r.append(r.command(r.room, access, p))
+	}
+	r.append(r.command(r.room, access, plan(cancelled)))
+	access++
+	r.append(r.command(r.room, access, rooms.MeetingCancelled{Meeting: cancelled, Reason: "sjukdom"}))
+	return access
 }
 
 func (r *record) open() {
@@ -242,7 +273,7 @@ func TestMemberAddedAgainBeginsAnew(t *testing.T) {
 func TestDisposalRefusals(t *testing.T) {
 	t.Parallel()
 	r := newRecord(t)
-	const access = 5
+	access := r.access
 	half := r.disposal(r.edited, access)
 	half.Dispose, half.Rooms[0].Events = half.Dispose[:1], half.Rooms[0].Events[:2]
 	r.refused(half, rooms.Conflict) // an edit would keep the text
@@ -351,6 +382,7 @@ func TestVerifyNamesReadModelsThatDiffer(t *testing.T) {
 		"document": `UPDATE document SET title = 'x'`, "document_version": `UPDATE document_version SET note = 'x'`,
 		"disposal_decision": `UPDATE disposal_decision SET basis = 'x'`,
 		"reaction":          `DELETE FROM reaction WHERE sign = 'looking'`, "pin": `UPDATE pin SET author = 'system'`,
+		"meeting": `UPDATE meeting SET title = 'x'`, "attendance": `UPDATE attendance SET left_at = NULL`,
 	}
 	for _, m := range readModels {
 		r.tampered(m.table, changes[m.table], 0, func(report Report) {

@@ -72,7 +72,7 @@ func writeGroup(ctx context.Context, conn *pgx.Conn, changes []*change, officers
 	queueHeads(batch, changes)
 	queueOfficers(batch, officers)
 	queueEvents(batch, changes)
-	w := newModelWriter(batch, nil) // messages alone
+	w := newModelWriter(batch, known{}) // messages alone
 	w.project(changes)
 	return conn.SendBatch(ctx, batch).Close()
 }

@@ -40,7 +40,7 @@ func TestRangesAreReadInPages(t *testing.T) {
 	t.Parallel()
 	r := newRecord(t)
 	for range exportPage {
-		r.append(r.command(r.room, 5, posted("Hej")))
+		r.append(r.command(r.room, r.access, posted("Hej")))
 	}
 	last := int64(r.count(`SELECT max(seq) FROM event`))
 	for _, span := range [][2]int64{{1, last}, {1, exportPage}, {2, exportPage + 1}, {3, exportPage + 3}, {last, last + 9}, {last + 1, last + 2}} {

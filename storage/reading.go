@@ -23,9 +23,9 @@ const selectReadings = `
 		ORDER BY e.seq DESC LIMIT 1) b ON m.from_seq > 1
 	WHERE m.officer = $1 AND m.removed_seq IS NULL`
 
-// Readings implements rooms.Store.
+// Readings implements rooms.Store. The rooms of meetings are not among them: there are ever more of these.
 func (s *Store) Readings(ctx context.Context, officer uuid.UUID) ([]rooms.Reading, error) {
-	return collect[rooms.Reading](ctx, s.pool, selectReadings+` ORDER BY c.reference, r.kind <> 'joint', r.kind, m.seq, r.id`, officer)
+	return collect[rooms.Reading](ctx, s.pool, selectReadings+` AND r.kind <> 'meeting' ORDER BY c.reference, r.kind <> 'joint', r.kind, m.seq, r.id`, officer)
 }
 
 // MoveReadMarker implements rooms.Store.

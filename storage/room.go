@@ -13,9 +13,11 @@ import (
 // that all of it is of one moment. selectStandings does so for the officer $1.
 const (
 	standingColumns = `
-	SELECT r.id, r.kind, r.case_id, r.authority, r.name, r.state, r.seq, r.time, r.hash, r.message_no, r.access_version,
+	SELECT r.id, r.kind, r.case_id, r.authority, r.parent, coalesce(u.kind, ''), r.name, r.state, r.seq, r.time, r.hash, r.message_no,
+	       r.access_version,
 	       m.from_seq, m.authority, p.ids, p.names`
 	standingTables = `
+	LEFT JOIN room u ON u.id = r.parent
 	LEFT JOIN member m ON m.room = r.id AND m.officer = q.officer AND m.removed_seq IS NULL
 	LEFT JOIN LATERAL (
 		SELECT array_agg(cp.authority ORDER BY cp.seq) AS ids, array_agg(cp.authority_name ORDER BY cp.seq) AS names
@@ -27,18 +29,19 @@ const (
 // scanStanding reads standingColumns, and further ones into more.
 func scanStanding(row pgx.CollectableRow, more ...any) (rooms.Standing, error) {
 	var st rooms.Standing
-	var authority, memberOf *column
+	var authority, parent, memberOf *column
 	var hash []byte
 	var from *int64
 	var partyIDs []column
 	var partyNames []string
 	if err := row.Scan(append([]any{
-		(*column)(&st.Room.ID), &st.Room.Kind, (*column)(&st.Room.Case), &authority, &st.Room.Name, &st.Room.State, &st.Room.Seq, &st.Room.Time, &hash,
+		(*column)(&st.Room.ID), &st.Room.Kind, (*column)(&st.Room.Case), &authority, &parent, &st.Room.ParentKind, &st.Room.Name, &st.Room.State, &st.Room.Seq, &st.Room.Time, &hash,
 		&st.Room.MessageNumber, &st.Room.AccessVersion, &from, &memberOf, &partyIDs, &partyNames,
 	}, more...)...); err != nil {
 		return rooms.Standing{}, err
 	}
 	st.Room.Authority = uuidOrNil((*uuid.UUID)(authority))
+	st.Room.Parent = uuidOrNil((*uuid.UUID)(parent))
 	st.Room.Time = st.Room.Time.UTC()
 	st.Room.Hash = rooms.Hash(hash)
 	for i, id := range partyIDs {
@@ -85,10 +88,10 @@ func (s *Store) readStandings(ctx context.Context, keys []standingKey) (map[stan
 	return standings, rows.Err()
 }
 
-// CaseStandings implements rooms.Store.
+// CaseStandings implements rooms.Store. The rooms of meetings are found by their meetings.
 func (s *Store) CaseStandings(ctx context.Context, officer, joint uuid.UUID) ([]rooms.Standing, error) {
 	return s.standings(ctx, selectStandings+`
-		WHERE r.case_id = (SELECT case_id FROM room WHERE id = $2 AND kind = 'joint')
+		WHERE r.case_id = (SELECT case_id FROM room WHERE id = $2 AND kind = 'joint') AND r.kind <> 'meeting'
 		ORDER BY r.kind <> 'joint', r.kind <> 'internal', r.name, r.id`, officer, joint)
 }
 

@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"plaza/rooms"
-	"plaza/rooms/documents"
 )
 
 // readModel is a table that derives from the log. columns are those compared, room and seq those that name a row.
@@ -20,7 +18,7 @@ type readModel struct {
 // readModels lists every derived table. Of a room's row only what projectors write is compared here: the rest is its head,
 // which follows from the chain.
 var readModels = []readModel{
-	{"room", "id, kind, case_id, authority, name, state", "id", "0"},
+	{"room", "id, kind, case_id, authority, name, state, parent", "id", "0"},
 	{"withheld_event", "*", "room", "seq"},
 	{"message", "*", "room", "seq"},
 	{"item_content", "*", "room", "seq"},
@@ -28,6 +26,8 @@ var readModels = []readModel{
 	{"pin", "*", "room", "seq"},
 	{"document", documentColumns, "room", "seq"},
 	{"document_version", "*", "room", "seq"},
+	{"meeting", "*", "room", "seq"},
+	{"attendance", "*", "room", "seq"},
 	{"member", "*", "room", "seq"},
 	{"planning_case", "*", "room", "seq"},
 	{"case_party", "*", "room", "seq"},
@@ -50,10 +50,10 @@ func (v *verification) models(ctx context.Context) error {
 	if err := prepareAll(ctx, v.tx.Conn()); err != nil {
 		return err
 	}
-	known := map[uuid.UUID]documents.Document{}
+	before := newKnown()
 	err := v.eachPage(ctx, func(page []storedEvent) error {
 		batch := &pgx.Batch{}
-		w := newModelWriter(batch, known)
+		w := newModelWriter(batch, before)
 		for i := range page {
 			e, err := replayed(&page[i])
 			if err != nil {
@@ -62,7 +62,7 @@ func (v *verification) models(ctx context.Context) error {
 			projectors[e.Type].apply(w, e)
 		}
 		w.finish()
-		forgetOtherRooms(known, page[len(page)-1].Room)
+		before.forgetOtherRooms(page[len(page)-1].Room)
 		return v.tx.SendBatch(ctx, batch).Close()
 	})
 	if err != nil {

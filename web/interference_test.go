@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -72,6 +73,7 @@ type script struct {
 	message    web.Receipt
 	restricted string
 	document   string // in the joint room
+	meeting    string // in the board's internal room, if there is one
 	secrets    int
 }
 
@@ -145,6 +147,7 @@ func (s *script) events(count int) {
 // secretly is what the board does among itself, each time somewhat else.
 func (s *script) secretly() {
 	s.t.Helper()
+	s.meeting = rooms.NewID().String() // of nothing, unless it is busy
 	if !s.busy {
 		return
 	}
@@ -162,6 +165,12 @@ func (s *script) secretly() {
 		document := s.bo.document(uuid.MustParse(room), "Hemligt", fmt.Sprintf("version %d", s.secrets))
 		s.must("bo", s.bo, path+"/documents/"+document+"/marking", map[string]any{"ground": "OSL 18 kap. 13 §", "version": 2})
 	}
+	// The id of a meeting follows from its author and client_id: whoever knows these can work it out.
+	c := rooms.CauseID(s.bo.actor.Officer, "client "+fmt.Sprint(s.secrets))
+	s.bo.must(http.MethodPost, "/api/rooms/"+s.internal+"/meetings/now", map[string]any{"client_id": c, "title": "Hemligt möte"})
+	s.meeting = rooms.CauseID(s.bo.actor.Officer, "meeting of "+c.String()).String()
+	s.must("bo", s.bo, "/api/rooms/"+s.meeting+"/messages", map[string]any{"text": "Hemligt i mötet"})
+	s.must("bo", s.bo, "/api/rooms/"+s.restricted+"/meetings", map[string]any{"title": "Hemlig plan", "starts": time.Now().Add(time.Hour)})
 	s.linger()
 	secret := "/api/rooms/" + s.internal
 	switch s.secrets {
@@ -243,11 +252,16 @@ func (s *script) look() {
 			"/api/rooms/" + s.joint + "/events?above_no=1", "/api/rooms/" + s.internal + "/events?above_no=0", "/heads.jsonl",
 			"/api/rooms/" + s.joint + "/documents", "/api/rooms/" + s.joint + "/documents/" + s.document,
 			"/api/rooms/" + s.internal + "/documents", "/api/rooms/" + s.internal + "/documents/" + s.document,
+			"/api/meetings", "/api/rooms/" + s.joint + "/meetings", "/api/rooms/" + s.internal + "/meetings",
+			"/api/rooms/" + s.internal + "/meetings/" + s.meeting, "/api/rooms/" + s.joint + "/meetings/" + s.meeting,
+			"/api/rooms/" + s.joint + "/meetings/" + s.meeting + "/attendance.csv", "/api/rooms/" + s.meeting,
 			"/api/rooms/" + s.internal, "/api/rooms/" + s.internal + "/events", "/api/rooms/" + s.internal + "/pins", "/api/rooms/" + rooms.NewID().String(),
 		} {
 			s.watched(b, http.MethodGet, path, nil)
 		}
 		secret := "/api/rooms/" + s.internal
+		s.watched(b, http.MethodPost, secret+"/meetings/now", map[string]any{"title": "Hallå?"})
+		s.watched(b, http.MethodPost, secret+"/meetings/"+s.meeting+"/end", nil)
 		s.watched(b, http.MethodPost, secret+"/messages", map[string]any{"text": "Hallå?"})
 		s.watched(b, http.MethodPost, secret+"/read-marker", map[string]any{"no": 1})
 		s.watched(b, http.MethodPost, secret+"/state", map[string]any{"state": "locked"})

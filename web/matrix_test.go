@@ -297,6 +297,7 @@ func (f fixture) newcomer(kind string, room int, assigned bool) uuid.UUID {
 type call struct {
 	message, officer, upload string // fill {message}, {officer} and {upload} of the path
 	document, version        string // and {document} and {version}
+	meeting                  string // and {meeting}
 	body                     map[string]any
 	header                   map[string]string
 }
@@ -324,7 +325,7 @@ func (f fixture) content(_ string, room int) call {
 }
 
 // calls makes the request of every operation, so that nothing but a missing right can refuse it.
-var calls = withDocuments(map[string]func(f fixture, kind string, room int) call{
+var calls = withMeetings(withDocuments(map[string]func(f fixture, kind string, room int) call{
 	"list-demo-officers": func(fixture, string, int) call { return call{} },
 	"sign-in-demo": func(f fixture, kind string, _ int) call {
 		return call{body: map[string]any{"officer": f.opener.Officer}}
@@ -418,7 +419,7 @@ var calls = withDocuments(map[string]func(f fixture, kind string, room int) call
 	"dispose-message": func(f fixture, kind string, room int) call {
 		return call{message: f.message(kind, room, false).String(), body: command(map[string]any{"basis": "RA-FS 2021:6", "reference": "Beslut 7"})}
 	},
-})
+}))
 
 // alone are operations after which the fixture is no longer what the next kind expects.
 var alone = []string{"change-room-state", "open-internal-room"}
@@ -499,7 +500,7 @@ func (b *browser) call(o documented, reference, room string, c call) reply {
 
 func address(path, reference, room string, c call) string {
 	return strings.NewReplacer("{reference}", reference, "{id}", room, "{message}", c.message, "{officer}", c.officer, "{upload}", c.upload,
-		"{document}", c.document, "{version}", c.version).Replace(path)
+		"{document}", c.document, "{version}", c.version, "{meeting}", c.meeting).Replace(path)
 }
 
 func content(c call) any {
@@ -513,6 +514,7 @@ func content(c call) any {
 func TestEveryRuleHasAnOperation(t *testing.T) {
 	t.Parallel()
 	reached := map[rooms.Operation]bool{rooms.ShareTo: true, rooms.BreakLock: true} // by share-message for its target, and by unlock-document
+	reached[rooms.JoinMeeting] = true                                               // over the socket: web/meeting
 	for _, o := range committedOperations(t) {
 		reached[rooms.Operation(o.right)] = true
 	}

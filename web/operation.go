@@ -84,6 +84,18 @@ var operations = map[string]operation{
 	"probe-content":        {http.MethodHead, "/api/rooms/{id}/documents/{document}/versions/{version}/content", "What get-content would answer", rooms.ReadRoom},
 	"get-archive":          {http.MethodGet, "/api/rooms/{id}/documents.zip", "The newest files of chosen documents (document=ID…) or of a folder and those below it (folder=PATH)", rooms.ReadRoom},
 
+	"list-my-meetings":  {http.MethodGet, "/api/meetings", "The meetings that go on or are planned in the rooms that one is assigned to", ""},
+	"list-meetings":     {http.MethodGet, "/api/rooms/{id}/meetings", "A room's meetings, the latest first", rooms.ReadRoom},
+	"plan-meeting":      {http.MethodPost, "/api/rooms/{id}/meetings", "Plan a meeting", rooms.PlanMeeting},
+	"meet-now":          {http.MethodPost, "/api/rooms/{id}/meetings/now", "Start a meeting that was not planned", rooms.StartMeeting},
+	"get-meeting":       {http.MethodGet, "/api/rooms/{id}/meetings/{meeting}", "A meeting with its attendance", rooms.ReadRoom},
+	"get-attendance":    {http.MethodGet, "/api/rooms/{id}/meetings/{meeting}/attendance.csv", "Who took part and when, for a spreadsheet", rooms.ReadRoom},
+	"change-meeting":    {http.MethodPost, "/api/rooms/{id}/meetings/{meeting}/change", "Change the plan of a meeting", rooms.PlanMeeting},
+	"cancel-meeting":    {http.MethodPost, "/api/rooms/{id}/meetings/{meeting}/cancellation", "Say that a planned meeting will not be", rooms.PlanMeeting},
+	"start-meeting":     {http.MethodPost, "/api/rooms/{id}/meetings/{meeting}/start", "Start a planned meeting; one is its host", rooms.StartMeeting},
+	"end-meeting":       {http.MethodPost, "/api/rooms/{id}/meetings/{meeting}/end", "End a meeting for all, as its host", rooms.HostMeeting},
+	"hand-over-meeting": {http.MethodPost, "/api/rooms/{id}/meetings/{meeting}/host", "Make another officer in the meeting its host", rooms.HostMeeting},
+
 	"create-upload": {http.MethodPost, "/api/uploads", "Begin to send a file (tus 1.0); its metadata name the room", rooms.AddDocument},
 	"get-upload":    {http.MethodHead, "/api/uploads/{upload}", "How far one's own upload has come (tus 1.0)", ""},
 	"send-upload":   {http.MethodPatch, "/api/uploads/{upload}", "Send the next piece of one's own upload (tus 1.0)", ""},

@@ -11,7 +11,8 @@ import (
 // RoomSummary is a room as its reader sees it. Readers are the authorities whose people read it.
 type RoomSummary struct {
 	ID      string      `json:"id" format:"uuid"`
-	Kind    string      `json:"kind" enum:"joint,internal,restricted"`
+	Kind    string      `json:"kind" enum:"joint,internal,restricted,meeting"`
+	Parent  string      `json:"parent,omitempty" format:"uuid" doc:"of a meeting's room, the one that the meeting belongs to"`
 	Name    string      `json:"name"`
 	State   string      `json:"state" enum:"open,locked,archived"`
 	Readers []Authority `json:"readers"`
@@ -125,7 +126,7 @@ func (s *Server) changeRoomState(ctx context.Context, session rooms.Session, inp
 
 func roomSummary(v rooms.View) RoomSummary {
 	return RoomSummary{
-		ID: v.ID.String(), Kind: string(v.Kind), Name: v.Name, State: string(v.State),
+		ID: v.ID.String(), Kind: string(v.Kind), Parent: idOrEmpty(v.Parent), Name: v.Name, State: string(v.State),
 		Readers: each(v.Readers, party), MayPost: v.MayPost, MayHide: v.MayHide, MayReadHidden: v.MayReadHidden, HasPosted: v.HasPosted,
 	}
 }

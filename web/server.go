@@ -22,6 +22,7 @@ import (
 	"plaza/rooms"
 	"plaza/rooms/documents"
 	"plaza/rooms/export"
+	"plaza/rooms/meetings"
 	"plaza/rooms/proof"
 	"plaza/web/reference"
 )
@@ -31,6 +32,7 @@ type Options struct {
 	Service   *rooms.Service
 	Documents *documents.Service // the part of the domain that keeps documents
 	Content   ContentStore       // of their files
+	Meetings  *meetings.Service  // the part that keeps meetings
 	Staging   *documents.Staging // and the one that takes in their files
 	Sessions  SessionStore
 	Sockets   Sockets
@@ -115,7 +117,7 @@ func New(options Options) (*Server, error) {
 
 func (o *Options) check() error {
 	switch {
-	case o.Service == nil, o.Documents == nil, o.Staging == nil, o.Content == nil, o.Sessions == nil, o.Sockets == nil, o.EndSession == nil, o.TellUser == nil, o.App == nil,
+	case o.Service == nil, o.Documents == nil, o.Meetings == nil, o.Staging == nil, o.Content == nil, o.Sessions == nil, o.Sockets == nil, o.EndSession == nil, o.TellUser == nil, o.App == nil,
 		o.Ready == nil, o.Heads == nil, o.Export == nil, o.Clock == nil, o.Log == nil:
 		return errors.New("an option is missing")
 	case len(o.SigningKey.Private()) == 0:
@@ -160,6 +162,7 @@ func (s *Server) route() error {
 	s.registerReactions()
 	s.registerPins()
 	s.registerDocuments()
+	s.registerMeetings()
 	s.registerReadings()
 	s.registerExport()
 	s.registerUploads(guarded)

@@ -24,6 +24,7 @@ import (
 	"plaza/rooms"
 	"plaza/rooms/documents"
 	"plaza/rooms/export"
+	"plaza/rooms/meetings"
 	"plaza/rooms/proof"
 	"plaza/rooms/territory"
 	"plaza/storage"
@@ -72,6 +73,7 @@ type world struct {
 	store     *storage.Store
 	service   *rooms.Service
 	documents *documents.Service
+	meetings  *meetings.Service
 	contents  sync.Map // of what staged made up, by the version
 	pool      *pgxpool.Pool
 	hub       *hub.Hub
@@ -113,6 +115,7 @@ func newWorldOn(t *testing.T, access embedded.ObjectAccess, changes ...func(*web
 	check(t, err)
 	w.service = rooms.NewService(log, w.store, w.clock)
 	w.documents = documents.NewService(w.service, w.store, nowhere{}, w.clock)
+	w.meetings = meetings.NewService(w.service, w.store, w.clock)
 	w.hub = hub.New(hub.Config{Source: web.NewSource(w.service, w.store), HeadInterval: 50 * time.Millisecond, Log: logger})
 	announce = web.Announcer(w.hub, logger)
 
@@ -121,7 +124,7 @@ func newWorldOn(t *testing.T, access embedded.ObjectAccess, changes ...func(*web
 	w.server = httptest.NewUnstartedServer(nil)
 	address := &url.URL{Scheme: "http", Host: w.server.Listener.Addr().String()}
 	options := web.Options{
-		Service: w.service, Documents: w.documents, Sessions: w.store, Sockets: w.hub, EndSession: w.hub.EndSession, TellUser: w.hub.Tell,
+		Service: w.service, Documents: w.documents, Meetings: w.meetings, Sessions: w.store, Sockets: w.hub, EndSession: w.hub.EndSession, TellUser: w.hub.Tell,
 		Installation: installation.ID, Name: installation.Name, Version: "0.0.0-test", Demo: true, URL: address, SessionKeys: []ed25519.PrivateKey{key},
 		App:   fstest.MapFS{"index.html": {Data: []byte("<!doctype html><title>Plaza</title>")}},
 		Ready: func(context.Context) ([]string, error) { return nil, nil },

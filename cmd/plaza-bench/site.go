@@ -18,6 +18,7 @@ import (
 	"plaza/rooms"
 	"plaza/rooms/documents"
 	"plaza/rooms/export"
+	"plaza/rooms/meetings"
 	"plaza/rooms/proof"
 	"plaza/storage"
 	"plaza/web"
@@ -79,6 +80,7 @@ func (s *site) start(ctx context.Context, o serveOrder) (answer, error) {
 	key := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
 	handler, err := web.New(web.Options{
 		Service: service, Documents: documents.NewService(service, store, s.objects, systemClock{}), Content: s.objects,
+		Meetings: meetings.NewService(service, store, systemClock{}),
 		Staging:  documents.NewStaging(service, storage.NewUploads(store, s.objects, systemClock{}), systemClock{}, limits),
 		Sessions: store, Sockets: s.hub, EndSession: s.broker.EndSession, TellUser: s.broker.Tell,
 		Installation: installation.ID, Name: installation.Name, Version: "bench", Demo: true,

@@ -19,6 +19,7 @@ import (
 	"plaza/rooms/demo"
 	"plaza/rooms/documents"
 	"plaza/rooms/export"
+	"plaza/rooms/meetings"
 	"plaza/rooms/proof"
 	"plaza/storage"
 	"plaza/web"
@@ -84,6 +85,7 @@ func startNode(ctx context.Context, c serveCommand, address *url.URL) (_ *node, 
 	if n.web, err = web.New(web.Options{
 		Service: service, Documents: documents.NewService(service, n.database.store, n.objects, systemClock{}), Content: n.objects,
 		Staging:  documents.NewStaging(service, n.uploads, systemClock{}, c.fileFlags.limits()),
+		Meetings: meetings.NewService(service, n.database.store, systemClock{}),
 		Sessions: n.database.store, Sockets: n.hub, EndSession: n.broker.EndSession, TellUser: n.broker.Tell,
 		Installation: installation.ID, Name: installation.Name, Version: version, Demo: installation.Demo,
 		URL: address, SessionKeys: sessionKeys, App: app, Ready: n.ready, Heads: n.publishedHeads,

@@ -124,6 +124,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The meetings that go on or are planned in the rooms that one is assigned to */
+        get: operations["list-my-meetings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/municipalities": {
         parameters: {
             query?: never;
@@ -528,6 +545,160 @@ export interface paths {
         put?: never;
         /** The room as one reads it, as a file that proves itself; audited */
         post: operations["export-room"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A room's meetings, the latest first */
+        get: operations["list-meetings"];
+        put?: never;
+        /** Plan a meeting */
+        post: operations["plan-meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/meetings/now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a meeting that was not planned */
+        post: operations["meet-now"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/meetings/{meeting}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A meeting with its attendance */
+        get: operations["get-meeting"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/meetings/{meeting}/attendance.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who took part and when, for a spreadsheet */
+        get: operations["get-attendance"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/meetings/{meeting}/cancellation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a planned meeting will not be */
+        post: operations["cancel-meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/meetings/{meeting}/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change the plan of a meeting */
+        post: operations["change-meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/meetings/{meeting}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a meeting for all, as its host */
+        post: operations["end-meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/meetings/{meeting}/host": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make another officer in the meeting its host */
+        post: operations["hand-over-meeting"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rooms/{id}/meetings/{meeting}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Start a planned meeting; one is its host */
+        post: operations["start-meeting"];
         delete?: never;
         options?: never;
         head?: never;
@@ -969,10 +1140,35 @@ export interface components {
             /** Format: date-time */
             written?: string;
         };
+        Attendance: {
+            /** Format: uuid */
+            authority: string;
+            authority_name: string;
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            joined: string;
+            /**
+             * Format: date-time
+             * @description absent while they take part
+             */
+            left?: string;
+            name: string;
+            /** Format: uuid */
+            officer: string;
+            /** @enum {string} */
+            reason?: "left" | "ended" | "removed" | "denied" | "lost" | "restart";
+            title: string;
+        };
         Authority: {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        CancelMeeting: {
+            /** Format: uuid */
+            client_id: string;
+            reason?: string;
         };
         Candidate: {
             authority: components["schemas"]["Authority"];
@@ -1033,6 +1229,22 @@ export interface components {
             folder?: string;
             /** @enum {string} */
             kind: "plan_map" | "plan_description" | "study" | "statement" | "minutes" | "photo" | "other";
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        ChangeMeeting: {
+            agenda?: string[];
+            /** @description invited as a whole */
+            authorities?: string[];
+            /** Format: uuid */
+            client_id: string;
+            /** Format: date-time */
+            ends?: string;
+            /** @description invited; whoever may write in the room may come */
+            officers?: string[];
+            /** Format: date-time */
+            starts: string;
             title: string;
             /** Format: int64 */
             version: number;
@@ -1257,6 +1469,12 @@ export interface components {
             count: number;
             name: string;
         };
+        HandOver: {
+            /** Format: uuid */
+            client_id: string;
+            /** Format: uuid */
+            officer: string;
+        };
         HiddenText: {
             text: string;
         };
@@ -1294,6 +1512,113 @@ export interface components {
         MarkRead: {
             /** Format: int64 */
             no: number;
+        };
+        MeetNow: {
+            /** Format: uuid */
+            client_id: string;
+            title: string;
+        };
+        Meeting: {
+            agenda: string[];
+            author: string;
+            /** @description invited as a whole */
+            authorities: string[];
+            /** Format: date-time */
+            ended?: string;
+            /**
+             * Format: date-time
+             * @description as planned
+             */
+            ends?: string;
+            /**
+             * Format: uuid
+             * @description of the meeting's own room
+             */
+            id: string;
+            /** @description invited */
+            officers: string[];
+            /**
+             * Format: uuid
+             * @description that it belongs to
+             */
+            room: string;
+            /**
+             * Format: int64
+             * @description of the event that made it
+             */
+            seq: number;
+            /** Format: date-time */
+            started?: string;
+            started_by?: string;
+            /**
+             * Format: date-time
+             * @description as planned
+             */
+            starts?: string;
+            /** @enum {string} */
+            state: "planned" | "cancelled" | "ongoing" | "ended";
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        MeetingCommand: {
+            /** Format: uuid */
+            client_id: string;
+        };
+        MeetingDetails: {
+            agenda: string[];
+            /** @description in the order in which they came */
+            attendance: components["schemas"]["Attendance"][];
+            author: string;
+            /** @description invited as a whole */
+            authorities: string[];
+            /** Format: date-time */
+            ended?: string;
+            /**
+             * Format: date-time
+             * @description as planned
+             */
+            ends?: string;
+            /** @description officer; absent unless the meeting goes on */
+            host?: string;
+            /**
+             * Format: uuid
+             * @description of the meeting's own room
+             */
+            id: string;
+            /** @description invited */
+            officers: string[];
+            /**
+             * Format: uuid
+             * @description that it belongs to
+             */
+            room: string;
+            /**
+             * Format: int64
+             * @description of the event that made it
+             */
+            seq: number;
+            /** Format: date-time */
+            started?: string;
+            started_by?: string;
+            /**
+             * Format: date-time
+             * @description as planned
+             */
+            starts?: string;
+            /** @enum {string} */
+            state: "planned" | "cancelled" | "ongoing" | "ended";
+            title: string;
+            /** Format: int64 */
+            version: number;
+        };
+        MeetingList: {
+            meetings: components["schemas"]["Meeting"][];
+        };
+        MeetingReceipt: {
+            /** Format: uuid */
+            meeting: string;
+            receipt: components["schemas"]["Receipt"];
         };
         Member: {
             authority: components["schemas"]["Authority"];
@@ -1383,6 +1708,20 @@ export interface components {
         };
         PinList: {
             pins: components["schemas"]["Pin"][];
+        };
+        PlanMeeting: {
+            agenda?: string[];
+            /** @description invited as a whole */
+            authorities?: string[];
+            /** Format: uuid */
+            client_id: string;
+            /** Format: date-time */
+            ends?: string;
+            /** @description invited; whoever may write in the room may come */
+            officers?: string[];
+            /** Format: date-time */
+            starts: string;
+            title: string;
         };
         PostMessage: {
             /** Format: uuid */
@@ -1496,13 +1835,18 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "joint" | "internal" | "restricted";
+            kind: "joint" | "internal" | "restricted" | "meeting";
             may_assign: boolean;
             may_hide: boolean;
             may_post: boolean;
             may_read_hidden: boolean;
             members: components["schemas"]["Member"][];
             name: string;
+            /**
+             * Format: uuid
+             * @description of a meeting's room, the one that the meeting belongs to
+             */
+            parent?: string;
             readers: components["schemas"]["Authority"][];
             /** @enum {string} */
             state: "open" | "locked" | "archived";
@@ -1518,11 +1862,16 @@ export interface components {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "joint" | "internal" | "restricted";
+            kind: "joint" | "internal" | "restricted" | "meeting";
             may_hide: boolean;
             may_post: boolean;
             may_read_hidden: boolean;
             name: string;
+            /**
+             * Format: uuid
+             * @description of a meeting's room, the one that the meeting belongs to
+             */
+            parent?: string;
             readers: components["schemas"]["Authority"][];
             /** @enum {string} */
             state: "open" | "locked" | "archived";
@@ -1825,6 +2174,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemoOfficers"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-my-meetings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingList"];
                 };
             };
             /** @description Error */
@@ -2705,6 +3083,345 @@ export interface operations {
                 };
                 content: {
                     "application/zip": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-meetings": {
+        parameters: {
+            query?: {
+                state?: "planned" | "cancelled" | "ongoing" | "ended";
+                /** @description only those made before this seq */
+                before?: number;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingList"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "plan-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlanMeeting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingReceipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "meet-now": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetNow"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingReceipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeetingDetails"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "get-attendance": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description See docs/FILES.md */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    "cancel-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CancelMeeting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "change-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeMeeting"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "end-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "hand-over-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "start-meeting": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                meeting: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeetingCommand"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
                 };
             };
             /** @description Error */

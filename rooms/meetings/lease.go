@@ -1,0 +1,114 @@
+package meetings
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"plaza/rooms"
+)
+
+const (
+	// LeaseLife is how long a node that no longer renews its leases is taken to be alive.
+	LeaseLife = 30 * time.Second
+	// EmptyLife is how long a meeting goes on that everybody has left.
+	EmptyLife = 5 * time.Minute
+)
+
+// leaseStore keeps which node holds which meeting that goes on.
+type leaseStore interface {
+	// ClaimMeeting gives the lease to the node unless another one has renewed it since the time. It returns who has it then, and
+	// when it was last renewed before (zero: there was none).
+	ClaimMeeting(ctx context.Context, meeting uuid.UUID, node string, now, since time.Time) (holder string, before time.Time, err error)
+	// RenewMeetings renews the node's leases of the meetings.
+	RenewMeetings(ctx context.Context, node string, meetings []uuid.UUID, now time.Time) error
+	// ReleaseMeeting gives the node's lease back.
+	ReleaseMeeting(ctx context.Context, meeting uuid.UUID, node string) error
+	// AbandonedMeetings returns the leases that were not renewed since the time, and all of the node itself that it has not
+	// among held.
+	AbandonedMeetings(ctx context.Context, node string, held []uuid.UUID, since time.Time) ([]Lease, error)
+	// EmptyMeetings returns the meetings that go on and that nobody has taken part in since the time.
+	EmptyMeetings(ctx context.Context, since time.Time) ([]Meeting, error)
+}
+
+// Lease is that a node holds a meeting.
+type Lease struct {
+	Meeting uuid.UUID
+	Node    string
+	Renewed time.Time
+}
+
+// Claim makes the node, where nobody takes part in it yet, hold a meeting, and reports whether it does. Attendances that an
+// earlier holder left open are ended as by [Service.Recover].
+func (s *Service) Claim(ctx context.Context, meeting uuid.UUID, node string) (bool, error) {
+	now := s.now()
+	holder, before, err := s.store.ClaimMeeting(ctx, meeting, node, now, now.Add(-LeaseLife))
+	if err != nil || holder != node {
+		return false, err
+	}
+	return true, s.closeOpen(ctx, Lease{meeting, node, before})
+}
+
+// Renew tells the other nodes that this one still holds the meetings.
+func (s *Service) Renew(ctx context.Context, node string, held []uuid.UUID) error {
+	return s.store.RenewMeetings(ctx, node, held, s.now())
+}
+
+// Release gives a meeting back that nobody takes part in at this node any more.
+func (s *Service) Release(ctx context.Context, meeting uuid.UUID, node string) error {
+	return s.store.ReleaseMeeting(ctx, meeting, node)
+}
+
+// Recover writes the end of the attendances that a node which died left open, at the time when it was last known to live; held
+// are the meetings that this node holds. It then ends the meetings that have been empty for a while.
+func (s *Service) Recover(ctx context.Context, node string, held []uuid.UUID) error {
+	now := s.now()
+	abandoned, err := s.store.AbandonedMeetings(ctx, node, held, now.Add(-LeaseLife))
+	if err != nil {
+		return err
+	}
+	for _, lease := range abandoned {
+		if err := s.recoverOne(ctx, lease); err != nil {
+			return err
+		}
+	}
+	empty, err := s.store.EmptyMeetings(ctx, now.Add(-EmptyLife))
+	if err != nil {
+		return err
+	}
+	for _, m := range empty {
+		if err := s.EndEmpty(ctx, m); err != nil && rooms.CodeOf(err) != rooms.Conflict {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Service) recoverOne(ctx context.Context, lease Lease) error {
+	if err := s.closeOpen(ctx, lease); err != nil {
+		return err
+	}
+	return s.store.ReleaseMeeting(ctx, lease.Meeting, lease.Node)
+}
+
+// closeOpen ends the attendances that are open although nobody holds the meeting, at the time when somebody last did.
+func (s *Service) closeOpen(ctx context.Context, lease Lease) error {
+	all, err := s.store.Attendance(ctx, rooms.OperatorScope(lease.Meeting))
+	if err != nil {
+		return err
+	}
+	for _, a := range all {
+		if !a.Present() {
+			continue
+		}
+		at := lease.Renewed
+		if at.Before(a.Joined) {
+			at = a.Joined
+		}
+		if err := s.Leave(ctx, lease.Meeting, a.ID, LeftRestart, at); err != nil {
+			return err
+		}
+	}
+	return nil
+}
