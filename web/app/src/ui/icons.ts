@@ -42,6 +42,7 @@ export {
   ShieldAlert,
   Upload,
   Users,
+  Video,
   Wifi,
   WifiOff,
   X,

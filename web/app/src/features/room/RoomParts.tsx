@@ -46,6 +46,6 @@ export function RoomParts({ reference, room: { id, kind } }: { reference: string
 
 /** The address of a room's list of documents. */
 export function documentsPath(reference: string, { id, kind }: RoomSummary): string {
-  const room = { joint: "", internal: "/internt", restricted: `/rum/${id}` }[kind];
+  const room = { joint: "", internal: "/internt", restricted: `/rum/${id}`, meeting: `/rum/${id}` }[kind];
   return `/arenden/${reference}${room}/handlingar`;
 }

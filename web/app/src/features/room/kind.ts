@@ -16,4 +16,5 @@ export const KINDS: Record<RoomKind, KindLook> = {
   joint: { name: msg`Gemensamt rum`, icon: icons.Users, tone: styles.joint },
   internal: { name: msg`Internt rum`, icon: icons.Lock, tone: styles.internal },
   restricted: { name: msg`Begränsat rum`, icon: icons.KeyRound, tone: styles.restricted },
+  meeting: { name: msg`Mötets rum`, icon: icons.Video, tone: styles.meeting },
 };
