@@ -134,11 +134,7 @@ func (s *Service) PostMessage(ctx context.Context, actor Actor, m NewMessage) (R
 	}
 	payload, asksAgain := m.payload(text)
 	asked := Request{m.ClientID, []uuid.UUID{m.Room}, asksAgain}
-	return first(s.Commit(ctx, actor, asked, func(actor Actor) (Command, error) {
-		g, err := s.Authorise(ctx, actor, PostMessage, m.Room, Author{})
-		if err != nil {
-			return Command{}, err
-		}
+	return first(s.Commit(ctx, actor, asked, s.drafting(ctx, PostMessage, m.Room, func(actor Actor, g Grant) (Command, error) {
 		if err := s.RequireAnswerable(ctx, g, m.ReplyTo); err != nil {
 			return Command{}, err
 		}
@@ -147,7 +143,7 @@ func (s *Service) PostMessage(ctx context.Context, actor Actor, m NewMessage) (R
 		}
 		c := NewCommand(actor, m.ClientID)
 		return c, c.In(g, payload)
-	}))
+	})))
 }
 
 // RequireAnswerable refuses a reply to anything but a message of the room that the writer sees, even if only its tombstone.

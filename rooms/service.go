@@ -37,6 +37,8 @@ type Service struct {
 	log   Log
 	store Store
 	clock Clock
+
+	standings standings
 }
 
 // NewService joins the domain to its log, its store and its clock.

@@ -24,6 +24,7 @@ type world struct {
 	service *rooms.Service
 	store   *storage.Store
 	log     *storage.Log
+	urls    storagetest.DatabaseURLs
 	owner   *pgxpool.Pool
 	board   uuid.UUID // authority
 	town    uuid.UUID // authority
@@ -48,7 +49,7 @@ func newWorldAt(t *testing.T, clock rooms.Clock) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = log.Close(context.Background()) })
-	w := &world{t: t, service: rooms.NewService(log, store, clock), store: store, log: log, owner: openPool(t, urls.OwnerURL)}
+	w := &world{t: t, service: rooms.NewService(log, store, clock), store: store, log: log, urls: urls, owner: openPool(t, urls.OwnerURL)}
 	w.exec(`INSERT INTO county VALUES ('14', 'O', 'Västra Götaland')`)
 	w.exec(`INSERT INTO municipality VALUES ('1485', '14', 'Uddevalla')`)
 	w.board = w.authority("county_board", "Länsstyrelsen Västra Götaland", "14", nil)
