@@ -2,12 +2,14 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"net"
-	"net/http"
+	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -83,16 +85,41 @@ func (c *client) say() error {
 	if err := c.api.Flush(); err != nil {
 		return err
 	}
-	response, err := http.ReadResponse(c.api.Reader, nil)
+	return c.heard()
+}
+
+// heard reads the answer to a post, which net/http's reading of it would make seven microseconds dearer: its status and, of its
+// headers, how long it is.
+func (c *client) heard() error {
+	status, err := c.api.ReadString('\n')
 	if err != nil {
 		return err
 	}
-	defer response.Body.Close()
-	content, err := io.ReadAll(response.Body)
-	if err == nil && response.StatusCode != http.StatusOK {
-		err = fmt.Errorf("post: %s: %s", response.Status, content)
+	length := -1
+	for {
+		line, err := c.api.ReadSlice('\n')
+		if err != nil {
+			return err
+		}
+		if line = bytes.TrimSpace(line); len(line) == 0 {
+			break
+		}
+		if digits, found := bytes.CutPrefix(line, []byte("Content-Length: ")); found {
+			if length, err = strconv.Atoi(string(digits)); err != nil {
+				return err
+			}
+		}
 	}
-	return err
+	if length < 0 {
+		return fmt.Errorf("post: %q without a length", status)
+	}
+	if strings.HasPrefix(status, "HTTP/1.1 200 ") {
+		_, err = c.api.Discard(length)
+		return err
+	}
+	content := make([]byte, length)
+	_, err = io.ReadFull(c.api, content)
+	return errors.Join(fmt.Errorf("post: %q: %s", status, content), err)
 }
 
 // delays takes the times from post to delivery that the sockets have noted.
