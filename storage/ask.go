@@ -8,12 +8,14 @@ import (
 
 const (
 	askFlights = 2               // statements of one kind under way at the same time
+	askCrowd   = 50              // keys that wait when a further statement sets out: a statement costs more than some keys
 	askMax     = 100             // keys in one statement
 	askTimeout = 5 * time.Second // for one statement: nobody's own request bounds what others wait for too
 )
 
-// asker answers the same question about many keys with one statement: what is asked while statements are under way waits for
-// the next one. Nobody waits for others to ask, and no answer is older than its question.
+// asker answers the same question about many keys with one statement: what is asked while a statement is under way waits for
+// the next one, which sets out as soon as that one is back, or at once when a crowd waits. Nobody waits for others to ask, and no answer
+// is older than its question.
 //
 // A goroutine runs while there is something to read, at most askFlights of them.
 type asker[K comparable, V any] struct {
@@ -39,7 +41,7 @@ func (a *asker[K, V]) ask(ctx context.Context, key K) (value V, found bool, err 
 	q := &question[K, V]{key: key, done: make(chan struct{})}
 	a.mu.Lock()
 	a.pending = append(a.pending, q)
-	if a.flights < askFlights {
+	if a.flights == 0 || len(a.pending) >= askCrowd && a.flights < askFlights {
 		a.flights++
 		go a.fly(context.WithoutCancel(ctx))
 	}
