@@ -71,9 +71,9 @@ type client struct {
 	ready   chan struct{}     // gets one when the socket is live the first time
 
 	mu    sync.Mutex
-	last  map[string]int64 // per room
-	live  map[string]bool  // per room
-	delay []time.Duration  // from post to delivery
+	last  map[string]*int64 // per room, never nil for those of the plan
+	live  map[string]bool   // per room
+	delay []time.Duration   // from post to delivery
 }
 
 func (f *fleet) connect(ctx context.Context, o connectOrder) (answer, error) {
@@ -89,7 +89,10 @@ func (f *fleet) connect(ctx context.Context, o connectOrder) (answer, error) {
 	for _, plan := range o.Sockets {
 		c := &client{
 			fleet: f, address: o.Address, plan: plan, ready: make(chan struct{}, 1),
-			last: make(map[string]int64), live: make(map[string]bool),
+			last: make(map[string]*int64), live: make(map[string]bool),
+		}
+		for _, room := range plan.Rooms {
+			c.last[room] = new(int64)
 		}
 		f.clients = append(f.clients, c)
 		places <- struct{}{}
@@ -209,7 +212,7 @@ func (c *client) dial() (*websocket.Conn, error) {
 	resume := wire.Resume{Rooms: make(map[string]int64)}
 	c.mu.Lock()
 	for _, room := range c.plan.Rooms {
-		resume.Rooms[room] = c.last[room]
+		resume.Rooms[room] = *c.last[room]
 	}
 	c.mu.Unlock()
 	frame, err := wire.Encode(wire.TypeResume, "", resume)
@@ -286,13 +289,13 @@ func (c *client) event(rest []byte, now time.Time) {
 	seq, _ := strconv.ParseInt(string(digits), 10, 64)
 	last := c.last[string(room)]
 	switch {
-	case seq <= last:
+	case last == nil || seq <= *last: // nobody asked for it, or it came before
 		c.fleet.twice.Add(1)
 		return
-	case seq > last+1:
-		c.fleet.lost.Add(seq - last - 1)
+	case seq > *last+1:
+		c.fleet.lost.Add(seq - *last - 1)
 	}
-	c.last[string(room)] = seq
+	*last = seq
 	if _, rest, stamped := bytes.Cut(rest, stampStart); stamped {
 		digits, _, _ := bytes.Cut(rest, []byte{' '})
 		if posted, err := strconv.ParseInt(string(digits), 10, 64); err == nil {
@@ -330,7 +333,7 @@ func (f *fleet) arrived(heads map[string]int64) bool {
 		c.mu.Lock()
 		arrived := len(c.live) == len(c.plan.Rooms)
 		for _, room := range c.plan.Rooms {
-			arrived = arrived && c.last[room] == heads[room]
+			arrived = arrived && *c.last[room] == heads[room]
 		}
 		c.mu.Unlock()
 		if !arrived {
