@@ -1,7 +1,6 @@
 package media
 
 import (
-	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -13,10 +12,11 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pion/rtp"
+	"github.com/pion/interceptor"
+	"github.com/pion/sdp/v3"
+	"github.com/pion/transport/v4"
 	"github.com/pion/webrtc/v4"
 
-	"plaza/media/packet"
 	"plaza/media/pionlog"
 )
 
@@ -51,15 +51,18 @@ type person struct {
 	participant *Participant
 	publishing  *webrtc.PeerConnection
 	subscribing *webrtc.PeerConnection
+	reach       reach
 	told        chan Subscription // unbounded enough for a test: the listener must not wait
 	done        chan struct{}
 	tasks       sync.WaitGroup
 
-	mu    sync.Mutex
-	seats map[string]Seat // by the video section's mid
-	seen  map[string]int  // frames, by the name that stood in them
-	wrong string          // the first frame in a seat of somebody else
-	made  int             // answers to offers
+	mu      sync.Mutex
+	seats   map[string]Seat // by the video section's mid
+	seen    map[string]int  // frames, by the name that stood in them
+	heard   map[string]int  // packets of sound, the same
+	heights map[string]int  // of the frames
+	wrong   string          // the first frame in a seat of somebody else
+	made    int             // answers to offers
 }
 
 // join lets a person into the meeting and begins to show and to look.
@@ -68,10 +71,15 @@ func join(t *testing.T, s *SFU, meeting, name string) *person {
 	return joinOver(t, s, meeting, name, reach{network: webrtc.NetworkTypeUDP4})
 }
 
-// reach is what a person's network lets through.
+// reach is what a person's network lets through, and what they send.
 type reach struct {
 	network webrtc.NetworkType
-	relays  []webrtc.ICEServer // the only way there is, if there are any
+	relays  []webrtc.ICEServer  // the only way there is, if there are any
+	net     transport.Net       // another machine's
+	address net.IP              // of it; nil: loopback
+	rewrite func(string) string // puts another address into what the SFU describes
+	voice   bool
+	layers  bool // a simulcast in place of a single picture
 }
 
 func (r reach) configuration() webrtc.Configuration {
@@ -85,41 +93,78 @@ func (r reach) configuration() webrtc.Configuration {
 func joinOver(t *testing.T, s *SFU, meeting, name string, r reach) *person {
 	t.Helper()
 	p := &person{
-		name: name, t: t, told: make(chan Subscription, 1000), done: make(chan struct{}), seats: map[string]Seat{}, seen: map[string]int{},
+		name: name, t: t, reach: r, told: make(chan Subscription, 1000), done: make(chan struct{}), seats: map[string]Seat{}, seen: map[string]int{}, heard: map[string]int{},
+		heights: map[string]int{},
 	}
-	api := testAPI(t, r.network)
 	var err error
-	if p.publishing, err = api.NewPeerConnection(r.configuration()); err != nil {
+	if p.publishing, err = testAPI(t, r, plainEngine).NewPeerConnection(r.configuration()); err != nil {
 		t.Fatal(err)
 	}
-	if p.subscribing, err = api.NewPeerConnection(r.configuration()); err != nil {
+	if p.subscribing, err = testAPI(t, r, newEngine).NewPeerConnection(r.configuration()); err != nil {
 		t.Fatal(err)
 	}
 	p.subscribing.OnTrack(func(remote *webrtc.TrackRemote, receiver *webrtc.RTPReceiver) {
 		if remote.Kind() == webrtc.RTPCodecTypeVideo {
 			p.look(remote, receiver.RTPTransceiver())
+		} else {
+			p.listen(remote)
 		}
 	})
 	if p.participant, err = s.Join(meeting, name, p); err != nil {
 		t.Fatal(err)
 	}
+	p.recoverBy(p.subscribing, func() { p.participant.Resume(true) })
+	p.recoverBy(p.publishing, p.publishAgain)
 	p.tasks.Go(p.negotiate)
 	p.publish()
 	return p
 }
 
-func testAPI(t *testing.T, network webrtc.NetworkType) *webrtc.API {
+// plainEngine has no stream for what is sent again: Pion would put the names of the layers on it that theirs have.
+func plainEngine() (*webrtc.MediaEngine, error) {
+	engine := &webrtc.MediaEngine{}
+	failed := errors.Join(
+		engine.RegisterCodec(codecs[webrtc.RTPCodecTypeVideo][0], webrtc.RTPCodecTypeVideo),
+		engine.RegisterCodec(codecs[webrtc.RTPCodecTypeAudio][0], webrtc.RTPCodecTypeAudio),
+	)
+	for _, uri := range []string{sdp.SDESMidURI, sdp.SDESRTPStreamIDURI} {
+		failed = errors.Join(failed, engine.RegisterHeaderExtension(webrtc.RTPHeaderExtensionCapability{URI: uri}, webrtc.RTPCodecTypeVideo))
+	}
+	return engine, failed
+}
+
+func testAPI(t *testing.T, r reach, newEngine func() (*webrtc.MediaEngine, error)) *webrtc.API {
 	t.Helper()
 	engine, err := newEngine()
 	if err != nil {
 		t.Fatal(err)
 	}
+	var registry interceptor.Registry
+	if err := errors.Join(webrtc.ConfigureNack(engine, &registry), webrtc.ConfigureRTCPReports(&registry), webrtc.ConfigureTWCCSender(engine, &registry)); err != nil {
+		t.Fatal(err)
+	}
 	var settings webrtc.SettingEngine
 	settings.SetIncludeLoopbackCandidate(true)
-	settings.SetNetworkTypes([]webrtc.NetworkType{network})
-	settings.SetIPFilter(func(ip net.IP) bool { return ip.IsLoopback() })
+	settings.SetNetworkTypes([]webrtc.NetworkType{r.network})
+	if r.net != nil {
+		settings.SetNet(r.net)
+	}
+	settings.SetIPFilter(func(ip net.IP) bool { return r.address == nil && ip.IsLoopback() || ip.Equal(r.address) })
 	settings.LoggerFactory = pionlog.Factory{Log: slog.New(slog.DiscardHandler)}
-	return webrtc.NewAPI(webrtc.WithMediaEngine(engine), webrtc.WithSettingEngine(settings))
+	return webrtc.NewAPI(webrtc.WithMediaEngine(engine), webrtc.WithInterceptorRegistry(&registry), webrtc.WithSettingEngine(settings))
+}
+
+// recoverBy does what a page does when a connection breaks off: it looks for another way through the network.
+func (p *person) recoverBy(connection *webrtc.PeerConnection, again func()) {
+	connection.OnICEConnectionStateChange(func(state webrtc.ICEConnectionState) {
+		if state == webrtc.ICEConnectionStateDisconnected || state == webrtc.ICEConnectionStateFailed {
+			select {
+			case <-p.done:
+			default:
+				go again()
+			}
+		}
+	})
 }
 
 // Subscribed implements Listener.
@@ -155,6 +200,9 @@ func (p *person) negotiate() {
 				continue
 			}
 			answered = s.Generation
+			if s.Moves {
+				p.tasks.Go(p.publishAgain)
+			}
 			answer, err := p.answer(s.Offer)
 			if err != nil {
 				p.failed(err)
@@ -195,7 +243,7 @@ func (p *person) watchAll(seats []Seat) {
 }
 
 func (p *person) answer(offer string) (string, error) {
-	if err := p.subscribing.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer}); err != nil {
+	if err := p.subscribing.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: p.rewritten(offer)}); err != nil {
 		return "", err
 	}
 	answer, err := p.subscribing.CreateAnswer(nil)
@@ -214,111 +262,26 @@ func (p *person) failed(err error) {
 	}
 }
 
-// publish offers a camera and sends its pictures.
-func (p *person) publish() {
-	camera, err := webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeVP8, ClockRate: videoClock}, "camera", p.name)
-	if err != nil {
-		p.t.Fatal(err)
+func (p *person) rewritten(description string) string {
+	if p.reach.rewrite == nil {
+		return description
 	}
-	transceiver, err := p.publishing.AddTransceiverFromTrack(camera, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	offer, err := p.publishing.CreateOffer(nil)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	described, err := describe(p.t.Context(), p.publishing, offer)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	answer, err := p.participant.Publish(p.t.Context(), described, map[string]Source{transceiver.Mid(): Camera})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	if err := p.publishing.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer}); err != nil {
-		p.t.Fatal(err)
-	}
-	keys := make(chan struct{}, 1)
-	p.tasks.Go(func() { hearRequests(transceiver.Sender(), keys) })
-	p.tasks.Go(func() { p.film(camera, keys) })
-}
-
-func hearRequests(sender *webrtc.RTPSender, keys chan<- struct{}) {
-	for {
-		if _, _, err := sender.ReadRTCP(); err != nil {
-			return
-		}
-		select {
-		case keys <- struct{}{}:
-		default:
-		}
-	}
-}
-
-// film sends a frame of one packet every 20 ms, a key frame only when asked, as browsers do.
-func (p *person) film(camera *webrtc.TrackLocalStaticRTP, keys <-chan struct{}) {
-	ticks := time.NewTicker(20 * time.Millisecond)
-	defer ticks.Stop()
-	key := true
-	for frame := uint16(0); ; frame++ {
-		select {
-		case <-p.done:
-			return
-		case <-keys:
-			key = true
-			frame--
-			continue
-		case <-ticks.C:
-		}
-		_ = camera.WriteRTP(&rtp.Packet{
-			Header:  rtp.Header{Version: 2, Marker: true, SequenceNumber: frame, Timestamp: uint32(frame) * 1800},
-			Payload: picture(p.name, frame, key),
-		})
-		key = false
-	}
+	return p.reach.rewrite(description)
 }
 
 const pictureHeader = 4 + 10 // the descriptor, and what a key frame begins with
 
-// picture is a VP8 frame as far as a forwarder looks into it, with a name in it.
-func picture(name string, id uint16, key bool) []byte {
+func picture(name string, id uint16, key bool) []byte { return pictureOf(name, id, key, 180) }
+
+// pictureOf is a VP8 frame as far as a forwarder looks into it, with a name in it.
+func pictureOf(name string, id uint16, key bool, height uint16) []byte {
 	b := []byte{0x90, 0x80, 0x80 | byte(id>>8)&0x7f, byte(id), 1, 0, 0, 0x9d, 0x01, 0x2a, 0, 0, 0, 0}
 	if key {
 		b[4] = 0
 	}
 	binary.LittleEndian.PutUint16(b[10:], 320)
-	binary.LittleEndian.PutUint16(b[12:], 180)
+	binary.LittleEndian.PutUint16(b[12:], height)
 	return append(b, name...)
-}
-
-// look reads the frames of a section. A decoder sees nothing before a key frame.
-func (p *person) look(remote *webrtc.TrackRemote, transceiver *webrtc.RTPTransceiver) {
-	decodes := ""
-	for {
-		packetIn, _, err := remote.ReadRTP()
-		if err != nil {
-			return
-		}
-		d, ok := packet.ParseVP8(packetIn.Payload)
-		if !ok || len(packetIn.Payload) < pictureHeader {
-			p.t.Errorf("a broken frame of %d bytes", len(packetIn.Payload))
-			return
-		}
-		name := string(bytes.Clone(packetIn.Payload[pictureHeader:]))
-		if d.KeyFrame {
-			decodes = name
-		}
-		if decodes != name {
-			continue
-		}
-		p.mu.Lock()
-		p.seen[name]++
-		if seat := p.seats[transceiver.Mid()]; seat.Participant == p.name || name == p.name {
-			p.wrong = fmt.Sprintf("%s sees %s in the seat of %s", p.name, name, seat.Participant)
-		}
-		p.mu.Unlock()
-	}
 }
 
 // leave takes the person out of the meeting and waits for all that it has running.
@@ -335,9 +298,11 @@ func (p *person) forget() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	clear(p.seen)
+	clear(p.heard)
+	clear(p.heights)
 }
 
-// missing names somebody whom the person does not see in a seat of theirs.
+// missing tells of somebody whom the person does not see in a seat of theirs, or hear; "" when there is nobody.
 func (p *person) missing(others []*person) string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -346,8 +311,8 @@ func (p *person) missing(others []*person) string {
 		seated[seat.Participant] = true
 	}
 	for _, other := range others {
-		if other != p && (p.seen[other.name] < 3 || !seated[other.name]) {
-			return other.name
+		if other != p && (p.seen[other.name] < 3 || !seated[other.name] || other.reach.voice && p.heard[other.name] < 10) {
+			return fmt.Sprintf("%s misses %s: saw %v, heard %v, seats %v", p.name, other.name, p.seen, p.heard, p.seats)
 		}
 	}
 	return ""
@@ -366,7 +331,7 @@ func requireAllSeeAll(t *testing.T, people []*person) {
 		blind := ""
 		for _, p := range people {
 			if name := p.missing(people); name != "" {
-				blind = fmt.Sprintf("%s does not see %s", p.name, name)
+				blind += name + " "
 			}
 			if p.wrong != "" {
 				t.Fatal(p.wrong)

@@ -23,6 +23,7 @@ type Listener interface {
 type Subscription struct {
 	Offer      string // an SDP to be answered by Answer; "" when nothing is to be negotiated
 	Generation int    // of the offer: goes with its answer
+	Moves      bool   // the offer looks for another way through the network: what is published has to look for one too
 	Seats      []Seat
 }
 

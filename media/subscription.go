@@ -38,6 +38,7 @@ type subscription struct {
 	// of the goroutine alone
 	seats    []*seat
 	offered  string // awaits its answer; "" when nothing does
+	moves    bool   // and looks for another way
 	reported time.Time
 	speakers []string
 }
@@ -107,6 +108,9 @@ func (s *subscription) run() {
 func (s *subscription) tick(now time.Time) {
 	s.divide(now)
 	s.reports(now)
+	if s.open.Load() && s.way.silent() {
+		s.again(true)
+	}
 	p := s.participant
 	if speakers := p.meeting.speakers(now); !slices.Equal(speakers, s.speakers) {
 		s.speakers = speakers
@@ -211,6 +215,7 @@ func (s *subscription) offer() (bool, error) {
 	if s.offered, err = describe(ctx, s.connection, description); err != nil {
 		return false, fmt.Errorf("offer: %w", err)
 	}
+	s.moves = restart
 	s.mu.Lock()
 	s.restart = false
 	s.answer = "" // of an earlier generation
@@ -246,7 +251,7 @@ func (s *subscription) addSection(kind webrtc.RTPCodecType, stream string) (*sec
 // state is the whole of what the browser has to know.
 func (s *subscription) state() Subscription {
 	s.mu.Lock()
-	state := Subscription{Offer: s.offered, Generation: s.generation}
+	state := Subscription{Offer: s.offered, Generation: s.generation, Moves: s.moves && s.offered != ""}
 	s.mu.Unlock()
 	for _, seat := range s.seats {
 		mid := seat.audio.transceiver.Mid()

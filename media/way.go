@@ -16,6 +16,8 @@ type way struct {
 	mu        sync.Mutex
 	sequence  uint16
 	estimator *congestion.Estimator
+	sent      time.Time // the newest packet
+	heard     time.Time // the newest word of its arrival; zero: the browser tells nothing of that
 }
 
 func newWay() *way { return &way{estimator: congestion.NewEstimator()} }
@@ -26,6 +28,10 @@ func (w *way) send(payload int, now time.Time) uint16 {
 	defer w.mu.Unlock()
 	w.sequence++
 	w.estimator.Sent(w.sequence, payload+wireOverhead, now)
+	if now.Sub(w.sent) > silence && !w.heard.IsZero() {
+		w.heard = now // it could not report before
+	}
+	w.sent = now
 	return w.sequence
 }
 
@@ -33,7 +39,23 @@ func (w *way) send(payload int, now time.Time) uint16 {
 func (w *way) arrived(feedback []byte, now time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.heard = now
 	_ = w.estimator.Feedback(feedback, now)
+}
+
+// silence is how long packets may be sent of whose arrival the browser tells nothing. It does several times a second.
+const silence = 4 * time.Second
+
+// silent says, once for each time that it happens, that what is sent does not reach the browser: its address changed without its
+// noticing, since an ICE lite agent answers to the new one and sends to the old one.
+func (w *way) silent() bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.heard.IsZero() || w.sent.Sub(w.heard) <= silence {
+		return false
+	}
+	w.heard = w.sent
+	return true
 }
 
 func (w *way) bandwidth() int {
