@@ -158,7 +158,7 @@ func (s *Service) assignable(ctx context.Context, actor Actor, g Grant, officer 
 }
 
 // Remove ends a membership; all reading that rested on it ends at once. In a joint room it also ends that of the authority's
-// internal room of the case.
+// internal room of the case. The last of a restricted room stays: nobody else could read it or let anyone in again.
 func (s *Service) Remove(ctx context.Context, actor Actor, r Removal) error {
 	reason, err := NormalText("Skälet", r.Reason, MaxNote)
 	if err != nil {
@@ -181,6 +181,9 @@ func (s *Service) Remove(ctx context.Context, actor Actor, r Removal) error {
 		if g.Standing.Room.Kind != RestrictedRoom && standing.MemberOf != actor.Authority {
 			return Command{}, Errorf(Forbidden, "Du kan bara ta bort handläggare vid din egen myndighet.")
 		}
+		if err := s.requireOthers(ctx, g); err != nil {
+			return Command{}, err
+		}
 		c := NewCommand(actor, r.ClientID)
 		if err := c.In(g, removed); err != nil {
 			return Command{}, err
@@ -188,6 +191,27 @@ func (s *Service) Remove(ctx context.Context, actor Actor, r Removal) error {
 		return c, s.alsoWithin(ctx, &c, g, Actor{Officer: r.Officer, Authority: standing.MemberOf}, removed)
 	})
 	return err
+}
+
+// requireOthers refuses to leave a restricted room without anybody.
+func (s *Service) requireOthers(ctx context.Context, g Grant) error {
+	if g.Standing.Room.Kind != RestrictedRoom {
+		return nil
+	}
+	members, err := s.store.Members(ctx, g.Scope)
+	if err != nil {
+		return err
+	}
+	present := 0
+	for _, m := range members {
+		if !m.Former {
+			present++
+		}
+	}
+	if present <= 1 {
+		return Errorf(Conflict, "Den sista i ett begränsat rum kan inte tas bort: då skulle ingen kunna läsa det. Lägg till någon annan först.")
+	}
+	return nil
 }
 
 // alsoWithin adds the payload to the rooms whose members follow those of the command's room: those of its meetings; and when it

@@ -90,3 +90,31 @@ func TestNoRoomIsOpenedByOneWhoLeft(t *testing.T) {
 	_, err := s.OpenRestricted(t.Context(), anna, rooms.NewRestrictedRoom{ClientID: rooms.NewID(), Reference: c.Reference, Name: "Skydd"})
 	wantCode(t, err, rooms.NotFound)
 }
+
+// A restricted room always has somebody who reads it, also when its last two remove each other at once.
+func TestLastOfARestrictedRoomStays(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	anna, bo := w.officer("Anna Ek", w.town, "officer"), w.officer("Bo Berg", w.board, "officer")
+	c := w.openCase(anna)
+	room, err := w.service.OpenRestricted(t.Context(), anna, rooms.NewRestrictedRoom{ClientID: rooms.NewID(), Reference: c.Reference, Name: "Skydd"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	remove := func(s *rooms.Service, actor, officer rooms.Actor) error {
+		return s.Remove(t.Context(), actor, rooms.Removal{ClientID: rooms.NewID(), Room: room.ID, Officer: officer.Officer})
+	}
+	wantCode(t, remove(w.service, anna, anna), rooms.Conflict)
+	if err := w.service.Assign(t.Context(), anna, rooms.Assignment{ClientID: rooms.NewID(), Room: room.ID, Officer: bo.Officer, From: rooms.FromStart}); err != nil {
+		t.Fatal(err)
+	}
+	s := w.interruptedBy(func() {
+		if err := remove(w.service, bo, bo); err != nil {
+			t.Error(err)
+		}
+	})
+	wantCode(t, remove(s, anna, anna), rooms.Conflict)
+	if _, err := w.service.Members(t.Context(), anna, room.ID); err != nil {
+		t.Errorf("anna reads no more: %v", err)
+	}
+}

@@ -85,6 +85,7 @@ var english = map[string]string{
 	"Ärendet är redan i det steget.":     "The case is already in that step.",
 
 	// Rooms and members.
+	"Den sista i ett begränsat rum kan inte tas bort: då skulle ingen kunna läsa det. Lägg till någon annan först.": "The last person in a restricted room can't be removed: nobody could read it then. Add somebody else first.",
 	"%s är redan tilldelad rummet.":                                 "%s is already assigned to the room.",
 	"Ange om handläggaren ska se rummet från början eller från nu.": "Say whether the officer is to see the room from the start or from now.",
 	"Handläggaren finns inte eller är inte aktiv.":                  "The officer does not exist or is not active.",

@@ -217,6 +217,26 @@ describeInBrowser("what one has written and Plaza has not saved", () => {
     await visitor.close();
   });
 
+  test("a lost network is said at once, and one is asked about what is unsent without it too", async () => {
+    const visitor = await newVisitor(browser, plaza);
+    const { page } = visitor;
+    await visitor.signIn(MARIA);
+    await visitor.openCase();
+    await page.waitForLoadState("networkidle");
+    await page.context().setOffline(true);
+    await page.getByText("Återansluter…", { exact: true }).waitFor();
+    await textbox(page).fill("Ett utan nät");
+    await page.keyboard.press("Control+Enter");
+    await rows(page, "Ett utan nät").getByText("Texten finns kvar och skickas så snart det går.").waitFor();
+    await page.getByRole("banner").getByRole("button", { name: "Logga ut" }).click();
+    await page.getByRole("heading", { level: 1, name: "Logga ut" }).waitFor();
+    await page.getByRole("button", { name: "Stanna kvar" }).click();
+    await page.context().setOffline(false);
+    await page.getByText("Ansluten", { exact: true }).waitFor();
+    await rows(page, "Ett utan nät").getByText("Sparat").waitFor();
+    await visitor.close();
+  });
+
   test("without IndexedDB the page says that it can't keep it, and sends it", async () => {
     const visitor = await newVisitor(browser, plaza);
     await visitor.page.addInitScript(() => {

@@ -130,6 +130,11 @@ export class PlazaClient {
     this.outbox.retry();
   }
 
+  /** The network went away: says so at once, and comes back by itself. */
+  networkLost(): void {
+    this.socket.networkLost();
+  }
+
   private makeRoom(): void {
     if (this.logs.size < KEPT_ROOMS) return;
     for (const [id, log] of this.logs) {

@@ -214,6 +214,16 @@ describe("a cut", () => {
     expect(s.statuses.at(-1)).toEqual({ phase: "live" });
   });
 
+  test("is said at once when the network is known to be away, whatever the socket says", async () => {
+    s.client.networkLost();
+    expect(s.statuses.at(-1)).toEqual({ phase: "reconnecting" });
+    s.client.networkLost();
+    s.client.retryNow();
+    await settled();
+    s.hub.current.welcome();
+    expect(s.statuses).toEqual([{ phase: "live" }, { phase: "reconnecting" }, { phase: "live" }]);
+  });
+
   test("draining: comes back after the server's delay and a jitter of its own", async () => {
     s.hub.current.deliver({ t: "draining", body: { delay_ms: 4000 } });
     s.hub.current.cut(CloseCode.Draining);

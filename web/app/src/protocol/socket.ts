@@ -118,6 +118,11 @@ export class SocketClient {
     void this.connect();
   }
 
+  /** The network went away: a socket that has not said so is not believed to live until its silence has lasted long enough. */
+  networkLost(): void {
+    if (this.socket) this.retryLater();
+  }
+
   private async connect(): Promise<void> {
     this.abandon();
     const generation = ++this.generation;

@@ -3,7 +3,7 @@ export { announce } from "./Announcer";
 export { Button } from "./Button";
 export { Checkbox } from "./Checkbox";
 export { ComboBox } from "./ComboBox";
-export { CopyButton } from "./CopyButton";
+export { useCopy } from "./useCopy";
 export { FileButton } from "./FileButton";
 export * as icons from "./icons";
 export type { Icon } from "./icons";

@@ -1,3 +1,4 @@
+import { t } from "@lingui/core/macro";
 import { api, ApiError, body } from "@/api";
 import { errorText } from "@/features/problem";
 import { noteServed } from "./build";
@@ -56,9 +57,11 @@ async function send(officer: string, { room, clientId, text, written, replyTo }:
     return { kind: "saved", receipt };
   } catch (error) {
     const later = !(error instanceof ApiError) || error.passing || error.code === "unauthenticated";
-    return { kind: later ? "failed" : "refused", reason: errorText(error) };
+    return { kind: later ? "failed" : "refused", reason: isAway(error) ? t`Plaza går inte att nå just nu. Texten finns kvar och skickas så snart det går.` : errorText(error) };
   }
 }
+
+const isAway = (error: unknown): boolean => error instanceof ApiError && error.code === "unreachable";
 
 async function readings(): Promise<Reading[]> {
   const answer = await body(api.GET("/api/readings"));

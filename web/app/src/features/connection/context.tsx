@@ -12,6 +12,7 @@ export function ConnectionProvider({ children }: { children: ReactNode }) {
   const [client] = useState(() => createClient(session.installation.id, session.officer.id));
   useEffect(() => {
     const retry = () => client.retryNow();
+    const lost = () => client.networkLost();
     const retryWhenSeen = () => {
       if (document.visibilityState === "visible") client.retryNow();
     };
@@ -22,10 +23,12 @@ export function ConnectionProvider({ children }: { children: ReactNode }) {
     };
     window.addEventListener("beforeunload", warn);
     window.addEventListener("online", retry);
+    window.addEventListener("offline", lost);
     document.addEventListener("visibilitychange", retryWhenSeen);
     return () => {
       window.removeEventListener("beforeunload", warn);
       window.removeEventListener("online", retry);
+      window.removeEventListener("offline", lost);
       document.removeEventListener("visibilitychange", retryWhenSeen);
       client.stop();
     };

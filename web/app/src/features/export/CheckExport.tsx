@@ -1,12 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useSession } from "@/features/session";
-import { CopyButton } from "@/ui";
+import { Button, icons, useCopy } from "@/ui";
 import styles from "./Export.module.css";
 
 /** How anybody checks an export: the command, what its answer means, and the key to compare with. */
 export function CheckExport({ name }: { name: string }) {
   const { t } = useLingui();
   const { signing_key: key } = useSession().installation;
+  const { outcome, copy } = useCopy();
   const command = `plaza verify "${name}" --key ${key}`;
   return (
     <details className={styles.check}>
@@ -19,7 +20,12 @@ export function CheckExport({ name }: { name: string }) {
       <pre className={styles.command}>
         <code>{command}</code>
       </pre>
-      <CopyButton label={t`Kopiera kommandot`} text={command} done={t`Kommandot är kopierat.`} />
+      <div>
+        <Button variant="quiet" icon={icons.Copy} onPress={() => copy(command, t`Kommandot är kopierat.`)}>
+          <Trans>Kopiera kommandot</Trans>
+        </Button>
+        {outcome !== "" && <span>{outcome}</span>}
+      </div>
       <p>
         <Trans>Programmet säger vad det fann och slutar med en kod:</Trans>
       </p>

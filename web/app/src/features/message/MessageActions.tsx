@@ -1,7 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState } from "react";
 import { useClient } from "@/features/connection";
-import { announce, Button, icons } from "@/ui";
+import { Button, icons, useCopy } from "@/ui";
 import { answer } from "./drafts";
 import type { PanelProps } from "./MessagePanel";
 import styles from "./MessagePanel.module.css";
@@ -15,18 +14,8 @@ export function MessageActions(props: PanelProps) {
   const { event } = message;
   const { t } = useLingui();
   const client = useClient();
-  const [copied, setCopied] = useState("");
+  const { outcome, copy } = useCopy();
   const number = event.no ?? "";
-  const copy = async (text: string, done: string) => {
-    let outcome = done;
-    try {
-      await navigator.clipboard.writeText(text);
-    } catch {
-      outcome = t`Webbläsaren lät inte Plaza kopiera. Kopiera själv: ${text}`;
-    }
-    setCopied(outcome);
-    announce(outcome);
-  };
   const link = () => `${location.origin}${location.pathname}${hashOf(event)}`;
   const reply = () => {
     onClose();
@@ -55,14 +44,14 @@ export function MessageActions(props: PanelProps) {
           <Trans>Läs den dolda texten</Trans>
         </Button>
       )}
-      <Button variant="quiet" icon={icons.Link} onPress={() => void copy(link(), t`Länken är kopierad.`)}>
+      <Button variant="quiet" icon={icons.Link} onPress={() => copy(link(), t`Länken är kopierad.`)}>
         <Trans>Kopiera länk</Trans>
       </Button>
-      <Button variant="quiet" icon={icons.Copy} onPress={() => void copy(referenceTo(t`inlägg ${number}`, event.id), t`Hänvisningen är kopierad. Klistra in den i ett inlägg.`)}>
+      <Button variant="quiet" icon={icons.Copy} onPress={() => copy(referenceTo(t`inlägg ${number}`, event.id), t`Hänvisningen är kopierad. Klistra in den i ett inlägg.`)}>
         <Trans>Kopiera hänvisning</Trans>
       </Button>
       {rights.react && <ReactionChoice {...props} />}
-      {copied !== "" && <span className={styles.when}>{copied}</span>}
+      {outcome !== "" && <span className={styles.outcome}>{outcome}</span>}
     </div>
   );
 }

@@ -46,7 +46,7 @@ export function PinList({ dialogue: { room, people }, latest, mayPin }: PinListP
                 <Trans>
                   Nr {pin.no}, {nameOf(pin.author)}:
                 </Trans>{" "}
-                {toPlain(pin.excerpt).slice(0, LONGEST)}
+                {shortened(toPlain(pin.excerpt))}
               </span>
               <span className={styles.by}>
                 <Trans>Fäst av {nameOf(pin.by)}</Trans>
@@ -72,4 +72,9 @@ export function PinList({ dialogue: { room, people }, latest, mayPin }: PinListP
       )}
     </section>
   );
+}
+
+/** Ends between words, and shows that there is more. */
+function shortened(words: string): string {
+  return words.length <= LONGEST ? words : `${words.slice(0, LONGEST).replace(/\s+\S*$/, "")} …`;
 }

@@ -6,6 +6,7 @@ import { toPlain } from "./html";
 import { mentions } from "./mentions";
 import { text } from "./payload";
 import { authorOf, type People } from "./people";
+import { isNews, unsavedOf, type Unsaved } from "./unsaved";
 
 const LONGEST = 300;
 
@@ -13,8 +14,7 @@ const LONGEST = 300;
 export function useAnnouncements(events: readonly Event[], outgoing: readonly OutboxEntry[], people: People, author: string): void {
   const { t } = useLingui();
   const heard = useRef(events.at(-1)?.seq ?? 0);
-  const unsaved = outgoing.filter(({ state }) => state.kind === "failed" || state.kind === "refused").length;
-  const unsavedBefore = useRef(unsaved);
+  const unsavedBefore = useRef<Unsaved>(unsavedOf(outgoing, new Map()));
 
   useEffect(() => {
     const fresh = events.filter((event) => event.seq > heard.current && isMessage(event) && event.withheld === undefined);
@@ -31,7 +31,8 @@ export function useAnnouncements(events: readonly Event[], outgoing: readonly Ou
   }, [events, people, author, t]);
 
   useEffect(() => {
-    if (unsaved > unsavedBefore.current) announce(t`Inlägget är inte sparat. Texten finns kvar.`);
+    const unsaved = unsavedOf(outgoing, unsavedBefore.current);
+    if (isNews(unsaved, unsavedBefore.current)) announce(t`Inlägget är inte sparat. Texten finns kvar.`);
     unsavedBefore.current = unsaved;
-  }, [unsaved, t]);
+  }, [outgoing, t]);
 }

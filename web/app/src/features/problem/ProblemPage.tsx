@@ -29,12 +29,18 @@ export function OutOfReachPage({ what }: OutOfReachProps) {
           <Trans>Kontrollera adressen. Om du ska arbeta i ärendet behöver en samordnare hos din myndighet lägga till dig.</Trans>
         </p>
       )}
-      <p>
-        <Link to="/">
-          <Trans>Till mina ärenden</Trans>
-        </Link>
-      </p>
+      <WayOut />
     </div>
+  );
+}
+
+function WayOut() {
+  return (
+    <p>
+      <Link to="/">
+        <Trans>Till mina ärenden</Trans>
+      </Link>
+    </p>
   );
 }
 
@@ -61,6 +67,7 @@ export function ErrorPage({ error, onRetry }: ErrorPageProps) {
       >
         {errorText(error)}
       </Notice>
+      <WayOut />
     </div>
   );
 }

@@ -16,10 +16,11 @@ type Member = Room["members"][number];
 export function MemberList({ room }: { room: Room }) {
   const { authority: own } = useSession();
   // A coordinator's are those of the own authority; in a restricted room its members say who they are.
-  const mayRemove = (member: Member) => room.may_assign && (room.kind === "restricted" || member.authority.id === own.id);
+  // The last one there stays.
+  const members = room.members.filter(({ former }) => !former);
+  const mayRemove = (member: Member) => room.may_assign && (room.kind === "restricted" ? members.length > 1 : member.authority.id === own.id);
   const { company } = useClient();
   const { here } = useSyncExternalStore(company.subscribe, company.get);
-  const members = room.members.filter(({ former }) => !former);
   return (
     <section aria-labelledby="members">
       <h2 id="members" tabIndex={-1}>

@@ -2,6 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { errorText } from "@/features/problem";
+import { useSession } from "@/features/session";
 import { announce, Button, Notice } from "@/ui";
 import { removeMember, roomQuery, type Room } from "./api";
 import styles from "./MemberList.module.css";
@@ -12,6 +13,7 @@ type Member = Room["members"][number];
 export function RemoveMember({ room, member }: { room: Room; member: Member }) {
   const { t } = useLingui();
   const queries = useQueryClient();
+  const isSelf = useSession().officer.id === member.officer;
   const [asking, setAsking] = useState(false);
   const remove = useMutation({
     mutationFn: () => removeMember(room.id, member.officer),
@@ -31,7 +33,11 @@ export function RemoveMember({ room, member }: { room: Room; member: Member }) {
   return (
     <div role="group" aria-label={t`Ta bort ${member.name}`} className={styles.asking}>
       <p>
-        <Trans>{member.name} kan inte längre läsa rummet. Det som hen har skrivit finns kvar.</Trans>
+        {isSelf ? (
+          <Trans>Du kan då inte längre läsa rummet. Det som du har skrivit finns kvar.</Trans>
+        ) : (
+          <Trans>{member.name} kan då inte längre läsa rummet. Det som hen har skrivit finns kvar.</Trans>
+        )}
       </p>
       {remove.isError && (
         <Notice kind="error" announced>

@@ -7,6 +7,7 @@ import { SignOutButton } from "@/features/leaving";
 import { UnreadTitle } from "@/features/reading";
 import { useOneActingOfficer, useSession } from "@/features/session";
 import { UploadProvider, UploadTray } from "@/features/upload";
+import { PagesAtHand } from "./PagesAtHand";
 import styles from "./Shell.module.css";
 
 /** The frame around every page of a signed-in officer. */
@@ -21,6 +22,7 @@ export function Shell() {
           <Trans>Hoppa till innehållet</Trans>
         </a>
         <UnreadTitle />
+        <PagesAtHand />
         <TopBar />
         <div className={styles.rail}>
           <CaseRail />
@@ -54,7 +56,9 @@ function TopBar() {
         <Trans>Mina ärenden</Trans>
       </Link>
       <ConnectionState />
-      <LanguageChoice isLabelHidden />
+      <div className={styles.language}>
+        <LanguageChoice isLabelHidden />
+      </div>
       <p className={styles.officer}>
         <Link to="/profil" className={styles.profile}>
           {officer.name}
