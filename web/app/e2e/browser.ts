@@ -107,9 +107,10 @@ export class Visitor {
     return this.page.getByRole("region", { name: "Inlägg och händelser" }).getByRole("listitem").filter({ hasText: text });
   }
 
-  /** Axe finds nothing. */
+  /** Axe finds nothing. All its rules run; what is left out is the account of what passed, which costs more than the rules. */
   async expectAccessible(): Promise<void> {
-    const { violations } = await new AxeBuilder({ page: this.page }).analyze();
+    const isOneFrame = this.page.frames().length === 1; // else axe puts the frames' results together on a page of its own
+    const { violations } = await new AxeBuilder({ page: this.page }).options({ resultTypes: ["violations"] }).setLegacyMode(isOneFrame).analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
   }
 
