@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"fmt"
+	"hash/crc32"
 	"io"
 	"strings"
 	"sync"
@@ -44,13 +45,16 @@ type archive struct {
 	reference rooms.Reference
 }
 
+// wide are limits that nothing here reaches.
+var wide = documents.UploadLimits{File: 1 << 40, Room: 1 << 40, Waiting: 1000}
+
 func newArchive(t *testing.T) *archive { return newArchiveAt(t, realClock{}) }
 
 // newArchiveIn keeps files in a real object store.
 func newArchiveIn(t *testing.T, objects *storage.Objects) *archive {
 	t.Helper()
 	a := newArchive(t)
-	a.documents = documents.NewService(a.service, a.store, objects, realClock{})
+	a.documents = documents.NewService(a.service, a.store, objects, realClock{}, wide)
 	return a
 }
 
@@ -82,7 +86,7 @@ func (a *archive) content(objects *storage.Objects, actor rooms.Actor, room, doc
 func newArchiveAt(t *testing.T, clock rooms.Clock) *archive {
 	t.Helper()
 	a := &archive{world: newWorldAt(t, clock), copies: &copies{made: map[string]string{}}}
-	a.documents = documents.NewService(a.service, a.store, a.copies, clock)
+	a.documents = documents.NewService(a.service, a.store, a.copies, clock, wide)
 	a.anna, a.bo = a.officer("Anna Ek", a.town, "officer", "coordinator"), a.officer("Bo Dahl", a.board, "officer")
 	c := a.openCase(a.anna, a.bo)
 	a.joint, a.reference = c.JointRoom, c.Reference
@@ -101,8 +105,9 @@ func (a *archive) upload(actor rooms.Actor, room, document uuid.UUID, name, cont
 		MediaType: documents.MediaType("text/plain"), Size: int64(len(content)), Received: int64(len(content)),
 		Created: now, Expires: now.Add(documents.UploadLife),
 	}
-	a.must(a.store.InsertUpload(a.t.Context(), u))
-	u.SHA256, u.StoreVersion = sha256.Sum256([]byte(content)), "store version of "+u.Version.String()
+	a.must(a.store.InsertUpload(a.t.Context(), u, wide))
+	u.SHA256, u.CRC32C = sha256.Sum256([]byte(content)), crc32.Checksum([]byte(content), crc32.MakeTable(crc32.Castagnoli))
+	u.StoreVersion = "store version of " + u.Version.String()
 	a.must(a.store.SaveUpload(a.t.Context(), u))
 	return u
 }

@@ -22,12 +22,12 @@ SELECT id FROM upload WHERE id = ANY($1::uuid[]) AND store_version IS NOT NULL O
 
 	claimUploads = statement("claim_uploads", `
 WITH taken AS (DELETE FROM upload WHERE id = ANY($1::uuid[]) RETURNING *)
-INSERT INTO object (version, document, room, key, store_version, size, sha256)
-SELECT version, document, room, document || '/' || version, store_version, size, sha256 FROM taken`)
+INSERT INTO object (version, document, room, key, store_version, size, sha256, crc32c)
+SELECT version, document, room, document || '/' || version, store_version, size, sha256, crc32c FROM taken`)
 
 	claimObjects = statement("claim_objects", `
-INSERT INTO object (version, document, room, key, store_version, size, sha256, retained)
-SELECT n.version, o.document, o.room, o.key, o.store_version, o.size, o.sha256, o.retained
+INSERT INTO object (version, document, room, key, store_version, size, sha256, crc32c, retained)
+SELECT n.version, o.document, o.room, o.key, o.store_version, o.size, o.sha256, o.crc32c, o.retained
 FROM unnest($1::uuid[], $2::uuid[]) AS n (version, earlier) JOIN object o ON o.version = n.earlier`)
 )
 

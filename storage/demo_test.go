@@ -53,7 +53,7 @@ func (s shop) files(t *testing.T) demo.Files {
 	limits := documents.UploadLimits{File: 1e6, Room: 1e9, Waiting: 100}
 	return demo.Files{
 		Staging:   documents.NewStaging(s.service, uploads, s.clock, limits),
-		Documents: documents.NewService(s.service, s.store, objects, s.clock),
+		Documents: documents.NewService(s.service, s.store, objects, s.clock, limits),
 	}
 }
 

@@ -149,7 +149,7 @@ func (s *Store) Versions(ctx context.Context, scope rooms.Scope, document uuid.U
 // Version implements documents.Store, in one statement: every reading of a file begins with it.
 func (s *Store) Version(ctx context.Context, scope rooms.Scope, document, version uuid.UUID) (documents.Opened, error) {
 	rows, err := s.pool.Query(ctx, `
-		SELECT `+versionColumns+`, o.key, o.store_version, d.author, d.ground, d.withheld
+		SELECT `+versionColumns+`, o.key, o.store_version, o.crc32c, d.author, d.ground, d.withheld
 		FROM document_version v JOIN object o ON o.version = v.id JOIN document d ON d.id = v.document
 		WHERE v.id = $1 AND v.document = $2 AND v.room = $3 AND v.seq >= $4 AND d.seq >= $4`,
 		column(version), column(document), column(scope.Room()), scope.FromSeq())
@@ -160,7 +160,7 @@ func (s *Store) Version(ctx context.Context, scope rooms.Scope, document, versio
 		var opened documents.Opened
 		var owner string
 		var err error
-		if opened.Version, err = scanVersion(row, &opened.Object.Key, &opened.Object.StoreVersion, &owner, &opened.Ground, &opened.Withheld); err != nil {
+		if opened.Version, err = scanVersion(row, &opened.Object.Key, &opened.Object.StoreVersion, &opened.Object.CRC32C, &owner, &opened.Ground, &opened.Withheld); err != nil {
 			return opened, err
 		}
 		opened.Owner, err = rooms.ParseAuthor(owner)

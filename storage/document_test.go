@@ -304,6 +304,32 @@ func TestSharedDocumentIsACopyOfItsOwn(t *testing.T) {
 	a.clean()
 }
 
+// A copy takes its place in the room that it goes to, and is refused where there is none.
+func TestSharedDocumentKeepsToTheRoomsQuota(t *testing.T) {
+	t.Parallel()
+	a := newArchive(t)
+	a.documents = documents.NewService(a.service, a.store, a.copies, realClock{}, documents.UploadLimits{Room: 10, Waiting: 10})
+	view, err := a.service.OpenInternal(t.Context(), a.anna, a.reference)
+	a.must(err)
+	a.create(a.bo, a.joint, "Bos", "sju byt")
+	share := func(content string) error {
+		document := a.create(a.anna, view.ID, "Intern bedömning", content)
+		command := documents.Share{Target: a.on(view.ID, document), To: a.joint, Confirmed: true}
+		_, err := a.documents.Share(t.Context(), a.anna, command)
+		if err == nil {
+			_, err = a.documents.Share(t.Context(), a.anna, command)
+		}
+		return err
+	}
+	a.wantCode(share("fyra"), rooms.TooLarge, "plats")
+	if len(a.copies.made) != 0 {
+		t.Errorf("copied what has no place: %v", a.copies.made)
+	}
+	a.must(share("tre"))
+	a.wantCode(share("1"), rooms.TooLarge, "plats")
+	a.clean()
+}
+
 func TestHiddenDocument(t *testing.T) {
 	t.Parallel()
 	a := newArchive(t)
@@ -337,6 +363,14 @@ func TestHiddenDocument(t *testing.T) {
 	a.wantCode(a.addVersion(a.anna, a.joint, document, "två", 1), rooms.Conflict, "dold")
 	if n := a.count(`SELECT count(*) FROM withheld_event WHERE room = $1`, a.joint); n != 2 {
 		t.Errorf("%d events are withheld, want 2", n)
+	}
+	second := a.create(a.anna, a.joint, "Också fel", "mer")
+	_, err = a.documents.Hide(t.Context(), a.anna, documents.Reasoned{Target: a.on(a.joint, second), Reason: "Fel rum", Version: 2})
+	a.must(err)
+	_, err = a.documents.HiddenVersions(t.Context(), a.anna, a.joint, second)
+	a.must(err)
+	if n := a.count(`SELECT count(*) FROM audit_event WHERE type = 'document.read'`); n != 3 {
+		t.Errorf("%d readings were audited after those of another document, want 3", n)
 	}
 	a.clean()
 }

@@ -78,7 +78,7 @@ func (r *record) document(access int64) {
 		ID: rooms.NewID(), Officer: r.officer, Room: r.room, Document: rooms.NewID(), Version: rooms.NewID(),
 		Created: r.clock.Now(), Expires: r.clock.Now().Add(documents.UploadLife), StoreVersion: "1",
 	}
-	if err := errors.Join(r.reads.InsertUpload(r.t.Context(), u), r.reads.SaveUpload(r.t.Context(), u)); err != nil {
+	if err := errors.Join(r.reads.InsertUpload(r.t.Context(), u, documents.UploadLimits{Room: 1, Waiting: 1}), r.reads.SaveUpload(r.t.Context(), u)); err != nil {
 		r.t.Fatal(err)
 	}
 	c := r.command(r.room, access,

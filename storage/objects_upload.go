@@ -1,13 +1,16 @@
 package storage
 
 import (
+	"bytes"
 	"context"
 	"crypto/md5" //nolint:gosec // see etagOfParts
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash"
+	"hash/crc32"
 	"io"
 	"iter"
 	"time"
@@ -197,19 +200,25 @@ func (o *Objects) putParts(ctx context.Context, upload Upload, content io.Reader
 	return o.Complete(ctx, upload, parts)
 }
 
-// digestReader passes exactly size bytes with the given SHA-256 and holds back
-// the end of anything else: the upload then fails before the store has it whole.
+// digestReader passes exactly size bytes with the sum that is wanted and holds
+// back the end of anything else: an upload then fails before the store has it
+// whole, and a reading before its reader does.
 type digestReader struct {
 	source io.Reader
 	left   int64
 	hash   hash.Hash
-	want   [32]byte
+	want   []byte
 }
 
 var errContent = errors.New("content differs from its announced size or digest")
 
 func newDigestReader(source io.Reader, size int64, want [32]byte) io.Reader {
-	return &digestReader{source: source, left: size, hash: sha256.New(), want: want}
+	return &digestReader{source: source, left: size, hash: sha256.New(), want: want[:]}
+}
+
+// newChecksumReader goes by the CRC-32C.
+func newChecksumReader(source io.Reader, size int64, want uint32) io.Reader {
+	return &digestReader{source: source, left: size, hash: crc32.New(castagnoli), want: binary.BigEndian.AppendUint32(nil, want)}
 }
 
 func (r *digestReader) Read(p []byte) (int, error) {
@@ -225,7 +234,7 @@ func (r *digestReader) Read(p []byte) (int, error) {
 	n, err := r.source.Read(p)
 	r.hash.Write(p[:n])
 	r.left -= int64(n)
-	if r.left == 0 && [32]byte(r.hash.Sum(nil)) != r.want {
+	if r.left == 0 && !bytes.Equal(r.hash.Sum(nil), r.want) {
 		r.left = -1
 		return 0, errContent
 	}

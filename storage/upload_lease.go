@@ -39,53 +39,9 @@ var (
 
 // insert notes an upload as it stands, unless it goes beyond a limit. With a token the request that sends it has the lease.
 func (u *Uploads) insert(ctx context.Context, s *staged, limits documents.UploadLimits) error {
-	batch := &pgx.Batch{}
-	if s.token != uuid.Nil {
-		// A crash may lose the row until something is saved in it: nobody has been told of it then.
-		batch.Queue(`SELECT set_config('synchronous_commit', 'off', true)`)
-	}
-	var digest []byte
-	if s.Complete() {
-		digest = s.SHA256[:]
-	}
-	var waiting, used int64
-	// One at a time in a room and of an officer: or several at once would each find room for themselves.
-	batch.Queue(`SELECT pg_advisory_xact_lock(least(a, b)), pg_advisory_xact_lock(greatest(a, b))
-		FROM (SELECT hashtextextended('uploads of ' || $1::uuid::text, 0) AS a, hashtextextended('uploads of ' || $2::uuid::text, 0) AS b) AS locks`,
-		s.Officer, s.Room)
-	batch.Queue(`
-		WITH has AS (
-			SELECT (SELECT count(*) FROM upload WHERE officer = $2) AS waiting,
-			       (SELECT coalesce(sum(size), 0) FROM upload WHERE room = $3)::bigint
-			         + (SELECT coalesce(sum(size), 0) FROM object WHERE room = $3)::bigint AS used
-		), added AS (
-			INSERT INTO upload (id, officer, room, document, version, name, media_type, size, created, expires, writer, writer_until,
-				received, sha256, store_version)
-			SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $15, $16, NULLIF($17, '') FROM has WHERE waiting < $13 AND used + $8 <= $14
-		)
-		SELECT waiting, used FROM has`,
-		s.ID, s.Officer, s.Room, s.Document, s.Version, s.Name, s.MediaType, s.Size, s.Created, s.Expires,
-		idOrNull(s.token), u.clock.Now().Add(leaseLife), limits.Waiting, limits.Room,
-		s.Received, digest, s.StoreVersion,
-	).QueryRow(func(row pgx.Row) error { return row.Scan(&waiting, &used) })
-	if err := u.store.pool.SendBatch(ctx, batch).Close(); err != nil {
-		return readFailed(err, "")
-	}
-	switch {
-	case waiting >= int64(limits.Waiting):
-		return rooms.Errorf(rooms.RateLimited, "Du har för många uppladdningar som väntar: högst %d. Slutför eller ta bort några av dem.", limits.Waiting)
-	case used+s.Size > limits.Room:
-		return rooms.Errorf(rooms.TooLarge, "Rummet har inte plats för filen: högst %d MB får plats i ett rum.", limits.Room/1e6)
-	}
-	s.noted = true
-	return nil
-}
-
-func idOrNull(id uuid.UUID) *uuid.UUID {
-	if id == uuid.Nil {
-		return nil
-	}
-	return &id
+	err := u.store.insertUpload(ctx, s, limits, u.clock.Now().Add(leaseLife))
+	s.noted = err == nil
+	return err
 }
 
 // take gives a request the lease of an upload that has come as far as offset.
@@ -95,8 +51,7 @@ func (u *Uploads) take(ctx context.Context, officer, id uuid.UUID, offset int64)
 	rows, err := u.store.pool.Query(ctx, `
 		UPDATE upload SET writer = $1, writer_until = $2
 		WHERE id = $3 AND officer = $4 AND received = $5 AND expires > $6 AND (writer IS NULL OR writer_until <= $6)
-		RETURNING id, officer, room, document, version, name, media_type, size, received, hash_state, coalesce(multipart, ''),
-			sha256, coalesce(store_version, ''), created, expires, parts, tail`,
+		RETURNING `+uploadColumns+`, parts, tail`,
 		s.token, now.Add(leaseLife), id, officer, offset, now)
 	if err != nil {
 		return nil, readFailed(err, "")
@@ -152,9 +107,9 @@ func (u *Uploads) saveTail(ctx context.Context, s *staged) error {
 // saveComplete notes that the object is there, and gives the lease back.
 func (u *Uploads) saveComplete(ctx context.Context, s *staged) error {
 	return u.fenced(ctx, `
-		UPDATE upload SET received = size, sha256 = $3, store_version = $4, hash_state = NULL, multipart = NULL, parts = '{}', tail = '',
+		UPDATE upload SET received = size, sha256 = $3, store_version = $4, crc32c = $5, hash_state = NULL, multipart = NULL, parts = '{}', tail = '',
 			writer = NULL, writer_until = NULL
-		WHERE id = $1 AND writer = $2`, s.ID, s.token, s.SHA256[:], s.StoreVersion)
+		WHERE id = $1 AND writer = $2`, s.ID, s.token, s.SHA256[:], s.StoreVersion, s.CRC32C)
 }
 
 // fenced runs a change that only the holder of the lease may make.

@@ -3,11 +3,8 @@ package storage
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"time"
 
@@ -22,8 +19,8 @@ type reception struct {
 	*Uploads
 	*staged
 	limits  documents.UploadLimits
-	hash    hash.Hash // over all that came
-	came    int64     // bytes, those that are not saved among them
+	sums    *sums // over all that came
+	came    int64 // bytes, those that are not saved among them
 	buffer  partBuffer
 	filled  int        // of buffer: what follows the whole parts, which are stored or on their way
 	other   partBuffer // of the part that is on its way; nil until there is one
@@ -40,9 +37,9 @@ func (u *Uploads) receive(ctx context.Context, s *staged, limits documents.Uploa
 		u.release(ctx, s)
 		return rooms.Errorf(rooms.Unavailable, "Plaza tar emot så många filer som går just nu. Försök igen om en stund.")
 	}
-	r := &reception{Uploads: u, staged: s, limits: limits, hash: sha256.New(), came: s.Received, renewed: u.clock.Now()}
+	r := &reception{Uploads: u, staged: s, limits: limits, sums: newSums(), came: s.Received, renewed: u.clock.Now()}
 	if s.HashState != nil {
-		if err := r.hash.(encoding.BinaryUnmarshaler).UnmarshalBinary(s.HashState); err != nil {
+		if err := r.sums.resume(s.HashState); err != nil {
 			u.release(ctx, s)
 			return fmt.Errorf("the state of an upload's hash: %w", err)
 		}
@@ -95,7 +92,7 @@ func (r *reception) pump(ctx context.Context, content io.Reader) error {
 		default:
 		}
 		n, err := content.Read(r.buffer[r.filled:min(partBytes, int64(r.filled)+r.Size-r.came)])
-		r.hash.Write(r.buffer[r.filled : r.filled+n])
+		r.sums.add(r.buffer[r.filled : r.filled+n])
 		r.filled += n
 		r.came += int64(n)
 		if errors.Is(err, io.EOF) {
@@ -119,7 +116,7 @@ func (r *reception) send(ctx context.Context) error {
 	if err := r.land(); err != nil {
 		return err
 	}
-	state, err := r.state()
+	state, err := r.sums.state()
 	if err != nil {
 		return err
 	}
@@ -181,14 +178,12 @@ func (r *reception) putPart(ctx context.Context, content []byte) (UploadPart, er
 	return r.objects.PutPart(ctx, Upload{r.Key(), r.Multipart}, len(r.parts)+1, bytes.NewReader(content), int64(len(content)))
 }
 
-func (r *reception) state() ([]byte, error) { return r.hash.(encoding.BinaryMarshaler).MarshalBinary() }
-
 // keep saves what came after the whole parts.
 func (r *reception) keep(ctx context.Context) error {
 	if err := r.note(ctx); err != nil {
 		return err
 	}
-	state, err := r.state()
+	state, err := r.sums.state()
 	if err != nil {
 		return err
 	}
@@ -208,7 +203,7 @@ func (r *reception) complete(ctx context.Context) error {
 		return errors.Join(err, r.keep(ctx))
 	}
 	before := *r.staged
-	r.SHA256, r.StoreVersion, r.Received = [32]byte(r.hash.Sum(nil)), version.VersionID, r.Size
+	r.SHA256, r.CRC32C, r.StoreVersion, r.Received = r.sums.digest(), r.sums.crc32c, version.VersionID, r.Size
 	if r.noted {
 		err = r.saveComplete(ctx, r.staged)
 	} else {
@@ -235,7 +230,7 @@ func (r *reception) insertComplete(ctx context.Context) error {
 func (r *reception) makeObject(ctx context.Context) (ObjectVersion, error) {
 	last := r.buffer[:r.filled]
 	if r.Multipart == "" {
-		return r.objects.Put(ctx, r.Key(), bytes.NewReader(last), r.Size, [32]byte(r.hash.Sum(nil)))
+		return r.objects.Put(ctx, r.Key(), bytes.NewReader(last), r.Size, r.sums.digest())
 	}
 	final, errPart := r.putPart(ctx, last)
 	if errPart != nil { // perhaps it is the object already, which Complete finds

@@ -114,7 +114,7 @@ func newWorldOn(t *testing.T, access embedded.ObjectAccess, changes ...func(*web
 	})
 	check(t, err)
 	w.service = rooms.NewService(log, w.store, w.clock)
-	w.documents = documents.NewService(w.service, w.store, nowhere{}, w.clock)
+	w.documents = documents.NewService(w.service, w.store, nowhere{}, w.clock, wide)
 	w.meetings = meetings.NewService(w.service, w.store, w.clock)
 	w.hub = hub.New(hub.Config{Source: web.NewSource(w.service, w.store), HeadInterval: 50 * time.Millisecond, Log: logger})
 	announce = web.Announcer(w.hub, logger)

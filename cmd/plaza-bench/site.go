@@ -79,7 +79,7 @@ func (s *site) start(ctx context.Context, o serveOrder) (answer, error) {
 	app, _ := web.AppFiles()
 	key := ed25519.NewKeyFromSeed(make([]byte, ed25519.SeedSize))
 	handler, err := web.New(web.Options{
-		Service: service, Documents: documents.NewService(service, store, s.objects, systemClock{}), Content: s.objects,
+		Service: service, Documents: documents.NewService(service, store, s.objects, systemClock{}, limits), Content: s.objects,
 		Meetings: meetings.NewService(service, store, systemClock{}),
 		Staging:  documents.NewStaging(service, storage.NewUploads(store, s.objects, systemClock{}), systemClock{}, limits),
 		Sessions: store, Sockets: s.hub, EndSession: s.broker.EndSession, TellUser: s.broker.Tell,

@@ -83,7 +83,7 @@ func startNode(ctx context.Context, c serveCommand, address *url.URL) (_ *node, 
 	}
 	app, _ := web.AppFiles()
 	if n.web, err = web.New(web.Options{
-		Service: service, Documents: documents.NewService(service, n.database.store, n.objects, systemClock{}), Content: n.objects,
+		Service: service, Documents: documents.NewService(service, n.database.store, n.objects, systemClock{}, c.fileFlags.limits()), Content: n.objects,
 		Staging:  documents.NewStaging(service, n.uploads, systemClock{}, c.fileFlags.limits()),
 		Meetings: meetings.NewService(service, n.database.store, systemClock{}),
 		Sessions: n.database.store, Sockets: n.hub, EndSession: n.broker.EndSession, TellUser: n.broker.Tell,
@@ -298,7 +298,7 @@ func (n *node) fillNewDemo(ctx context.Context, c serveCommand) error {
 	uploads := storage.NewUploads(store, n.objects, clock)
 	err = demo.Fill(ctx, service, demo.Files{
 		Staging:   documents.NewStaging(service, uploads, clock, c.fileFlags.limits()),
-		Documents: documents.NewService(service, store, n.objects, clock),
+		Documents: documents.NewService(service, store, n.objects, clock, c.fileFlags.limits()),
 	}, demo.Long{Log: log, Messages: c.DemoMessages}, store, clock)
 	uploads.Stop()
 	if rooms.CodeOf(err) == rooms.Conflict {

@@ -28,8 +28,8 @@ type Store interface {
 	Members(ctx context.Context, scope rooms.Scope) ([]rooms.Member, error)
 	// Uploads returns those of the uploads that are the officer's own and have not expired at the time, in no order.
 	Uploads(ctx context.Context, officer uuid.UUID, ids []uuid.UUID, now time.Time) ([]Upload, error)
-	// InsertUpload notes that a file is on its way; one that is noted already stays as it is.
-	InsertUpload(ctx context.Context, upload Upload) error
+	// InsertUpload notes that a file is on its way, unless it goes beyond a limit; one that is noted already stays as it is.
+	InsertUpload(ctx context.Context, upload Upload, limits UploadLimits) error
 	// SaveUpload notes how far a file has come.
 	SaveUpload(ctx context.Context, upload Upload) error
 }
@@ -46,12 +46,13 @@ type Service struct {
 	store   Store
 	objects ObjectStore
 	clock   rooms.Clock
+	limits  UploadLimits
 	audited audited
 }
 
-// NewService joins the part to the core that authorises and writes for it, and to its stores.
-func NewService(core *rooms.Service, store Store, objects ObjectStore, clock rooms.Clock) *Service {
-	return &Service{rooms: core, store: store, objects: objects, clock: clock}
+// NewService joins the part to the core that authorises and writes for it, and to its stores. The limits hold for copies too.
+func NewService(core *rooms.Service, store Store, objects ObjectStore, clock rooms.Clock, limits UploadLimits) *Service {
+	return &Service{rooms: core, store: store, objects: objects, clock: clock, limits: limits}
 }
 
 // ErrNotStaged is the answer when the file that a command names is not there.

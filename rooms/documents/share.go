@@ -122,7 +122,7 @@ func (s *Service) copyTo(ctx context.Context, actor rooms.Actor, source rooms.Gr
 	if err := s.store.InsertUpload(ctx, Upload{
 		ID: id, Officer: actor.Officer, Room: share.To, Document: rooms.NewID(), Version: rooms.NewID(),
 		Name: v.Name, MediaType: v.MediaType, Size: v.Size, Created: now, Expires: now.Add(UploadLife),
-	}); err != nil {
+	}, s.limits); err != nil {
 		return Upload{}, err
 	}
 	found, err := s.store.Uploads(ctx, actor.Officer, []uuid.UUID{id}, now)
@@ -139,6 +139,6 @@ func (s *Service) copyTo(ctx context.Context, actor rooms.Actor, source rooms.Gr
 	if u.StoreVersion, err = s.objects.Copy(ctx, v.Object, u.Key()); err != nil {
 		return Upload{}, err
 	}
-	u.SHA256, u.Received = v.SHA256, v.Size
+	u.SHA256, u.CRC32C, u.Received = v.SHA256, v.Object.CRC32C, v.Size
 	return u, s.store.SaveUpload(ctx, u)
 }

@@ -21,12 +21,13 @@ type Upload struct {
 	MediaType string // as MediaType returns it
 	Size      int64  // bytes, announced
 	Received  int64  // bytes
-	// HashState is the state of the SHA-256 over the received bytes (encoding.BinaryMarshaler), so that any node can go on; nil
-	// before the first byte and when the upload is complete.
+	// HashState is the state of the sums over the received bytes, so that any node can go on; nil before the first byte and when
+	// the upload is complete.
 	HashState []byte
 	Multipart string // the store's id of an upload in parts; "" = none
-	// SHA256 and StoreVersion are set together: then the object is in the store under Key, and the upload complete.
+	// SHA256, CRC32C and StoreVersion are set together: then the object is in the store under Key, and the upload complete.
 	SHA256       [32]byte
+	CRC32C       uint32
 	StoreVersion string
 	Created      time.Time
 	Expires      time.Time
@@ -52,4 +53,5 @@ type Object struct {
 	StoreVersion string
 	Size         int64 // bytes
 	SHA256       [32]byte
+	CRC32C       uint32 // with which what is read whole is compared
 }
