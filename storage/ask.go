@@ -17,7 +17,7 @@ const (
 // the next one, which sets out as soon as that one is back, or at once when a crowd waits. Nobody waits for others to ask, and no answer
 // is older than its question.
 //
-// A goroutine runs while there is something to read, at most askFlights of them.
+// Whoever sets a statement out runs it themselves; a goroutine runs for what was asked meanwhile.
 type asker[K comparable, V any] struct {
 	// read returns what it finds; a key that is missing does not exist.
 	read func(context.Context, []K) (map[K]V, error)
@@ -41,11 +41,14 @@ func (a *asker[K, V]) ask(ctx context.Context, key K) (value V, found bool, err 
 	q := &question[K, V]{key: key, done: make(chan struct{})}
 	a.mu.Lock()
 	a.pending = append(a.pending, q)
-	if a.flights == 0 || len(a.pending) >= askCrowd && a.flights < askFlights {
+	free := a.flights == 0 || len(a.pending) >= askCrowd && a.flights < askFlights
+	if free {
 		a.flights++
-		go a.fly(context.WithoutCancel(ctx))
 	}
 	a.mu.Unlock()
+	if free {
+		a.fly(context.WithoutCancel(ctx))
+	}
 	select {
 	case <-q.done:
 		return q.value, q.found, q.err
@@ -54,21 +57,24 @@ func (a *asker[K, V]) ask(ctx context.Context, key K) (value V, found bool, err 
 	}
 }
 
-// fly answers what is pending until nothing is.
+// fly answers what is pending, the caller's own question among it, which costs no goroutine. What was asked meanwhile is no
+// business of the caller's: it is answered beside them.
 func (a *asker[K, V]) fly(ctx context.Context) {
-	for {
-		a.mu.Lock()
-		if len(a.pending) == 0 {
-			a.pending = nil
-			a.flights--
-			a.mu.Unlock()
-			return
-		}
-		taken := a.pending[:min(askMax, len(a.pending))]
-		a.pending = a.pending[len(taken):]
-		a.mu.Unlock()
+	a.mu.Lock()
+	taken := a.pending[:min(askMax, len(a.pending))]
+	a.pending = a.pending[len(taken):]
+	a.mu.Unlock()
+	if len(taken) > 0 {
 		a.answer(ctx, taken)
 	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if len(a.pending) == 0 {
+		a.pending = nil
+		a.flights--
+		return
+	}
+	go a.fly(ctx)
 }
 
 func (a *asker[K, V]) answer(ctx context.Context, questions []*question[K, V]) {

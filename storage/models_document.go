@@ -132,14 +132,14 @@ func (w *modelWriter) putDocuments() {
 func scanDocument(row pgx.CollectableRow) (documents.Document, error) {
 	var d documents.Document
 	var author, lockedBy, changedBy string
-	var authority, changedOf *uuid.UUID
-	err := row.Scan(&d.ID, &d.Room, &d.Seq, &author, &authority, &d.Created, &d.Title, &d.Kind, &d.Folder, &d.Final, &d.Ground,
-		&d.MarkingNote, &lockedBy, &d.Lock.Until, &d.Withheld, &d.Version, &d.Versions, &d.Latest.Version, &d.Latest.Name,
+	var authority, changedOf *column
+	err := row.Scan((*column)(&d.ID), (*column)(&d.Room), &d.Seq, &author, &authority, &d.Created, &d.Title, &d.Kind, &d.Folder, &d.Final, &d.Ground,
+		&d.MarkingNote, &lockedBy, &d.Lock.Until, &d.Withheld, &d.Version, &d.Versions, (*column)(&d.Latest.Version), &d.Latest.Name,
 		&d.Latest.MediaType, &d.Latest.Size, &d.Latest.Seq, &d.Latest.Time, &changedBy, &changedOf)
 	if err != nil {
 		return d, err
 	}
-	d.Authority, d.Latest.Authority = uuidOrNil(authority), uuidOrNil(changedOf)
+	d.Authority, d.Latest.Authority = uuidOrNil((*uuid.UUID)(authority)), uuidOrNil((*uuid.UUID)(changedOf))
 	d.Created, d.Latest.Time, d.Lock.Until = d.Created.UTC(), d.Latest.Time.UTC(), d.Lock.Until.UTC()
 	if d.Author, err = rooms.ParseAuthor(author); err != nil {
 		return d, fmt.Errorf("document %s: %w", d.ID, err)

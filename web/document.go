@@ -39,12 +39,16 @@ type Document struct {
 	ChangedOf string `json:"changed_authority" format:"uuid"`
 }
 
-// DocumentPage is a run of a room's documents. Folders are those of the whole room, on the first page alone.
+// DocumentPage is a run of a room's documents.
 type DocumentPage struct {
 	Documents []Document `json:"documents"`
 	More      bool       `json:"more"`
-	Folders   []Folder   `json:"folders,omitempty"`
 	At        int64      `json:"at" doc:"seq of the room that the list is at least as new as"`
+}
+
+// FolderList is the folders of a room.
+type FolderList struct {
+	Folders []Folder `json:"folders"`
 }
 
 // Folder is how many documents a folder has; the name is empty for those in none.
@@ -115,6 +119,7 @@ type (
 
 func (s *Server) registerDocuments() {
 	ask(s, "list-documents", s.listDocuments)
+	ask(s, "list-folders", s.listFolders)
 	ask(s, "get-document", s.getDocument)
 	ask(s, "list-hidden-versions", s.listHiddenVersions)
 	s.registerDocumentCommands()
@@ -131,8 +136,12 @@ func (s *Server) listDocuments(ctx context.Context, session rooms.Session, input
 	page, err := s.documents.List(ctx, session.Actor, input.Room, q)
 	return DocumentPage{
 		Documents: each(page.Documents, s.document), More: page.More, At: page.At,
-		Folders: each(page.Folders, func(f documents.FolderCount) Folder { return Folder{f.Folder, f.Count} }),
 	}, err
+}
+
+func (s *Server) listFolders(ctx context.Context, session rooms.Session, input *InRoom) (FolderList, error) {
+	folders, err := s.documents.Folders(ctx, session.Actor, input.Room)
+	return FolderList{each(folders, func(f documents.FolderCount) Folder { return Folder{f.Folder, f.Count} })}, err
 }
 
 func (s *Server) getDocument(ctx context.Context, session rooms.Session, input *OnDocument) (DocumentDetails, error) {

@@ -14,6 +14,7 @@ import (
 func init() {
 	maps.Copy(maySomething, map[string]map[string]string{
 		"list-documents":       readsRooms,
+		"list-folders":         readsRooms,
 		"get-document":         readsRooms,
 		"create-documents":     members,
 		"add-version":          members,
@@ -74,6 +75,7 @@ func onDocument(body map[string]any, first func(fixture, documents.Target) error
 func withDocuments(all map[string]func(f fixture, kind string, room int) call) map[string]func(f fixture, kind string, room int) call {
 	maps.Copy(all, map[string]func(f fixture, kind string, room int) call{
 		"list-documents": func(fixture, string, int) call { return call{} },
+		"list-folders":   func(fixture, string, int) call { return call{} },
 		"get-document":   onDocument(nil, nil),
 		"create-documents": func(f fixture, kind string, room int) call {
 			author := f.opener

@@ -64,6 +64,7 @@ var operations = map[string]operation{
 	"dispose-message":  {http.MethodPost, "/api/rooms/{id}/messages/{message}/disposal", "Decide that a message's content is to go", rooms.DecideDisposal},
 
 	"list-documents":       {http.MethodGet, "/api/rooms/{id}/documents", "A page of a room's documents, sorted and filtered", rooms.ReadRoom},
+	"list-folders":         {http.MethodGet, "/api/rooms/{id}/folders", "How many documents each of a room's folders has", rooms.ReadRoom},
 	"create-documents":     {http.MethodPost, "/api/rooms/{id}/documents", "Make documents of uploads, and a message that presents them", rooms.AddDocument},
 	"get-document":         {http.MethodGet, "/api/rooms/{id}/documents/{document}", "A document with its versions", rooms.ReadRoom},
 	"add-version":          {http.MethodPost, "/api/rooms/{id}/documents/{document}/versions", "Add an upload as the next version", rooms.AddVersion},

@@ -59,7 +59,6 @@ type FolderCount struct {
 type Page struct {
 	Documents []Document
 	More      bool
-	Folders   []FolderCount // of the whole room; on the first page only
 	At        int64         // the room's last event when the reader's right was checked: the list is at least that new
 }
 
@@ -105,10 +104,16 @@ func (s *Service) List(ctx context.Context, actor rooms.Actor, room uuid.UUID, q
 	if page.More {
 		page.Documents = all[:q.Limit-1]
 	}
-	if q.After == uuid.Nil {
-		page.Folders, err = s.store.Folders(ctx, g.Scope)
+	return page, nil
+}
+
+// Folders counts the documents of each folder of a room that are not withheld, by name.
+func (s *Service) Folders(ctx context.Context, actor rooms.Actor, room uuid.UUID) ([]FolderCount, error) {
+	g, err := s.rooms.Authorise(ctx, actor, rooms.ReadRoom, room, rooms.Author{})
+	if err != nil {
+		return nil, err
 	}
-	return page, err
+	return s.store.Folders(ctx, g.Scope)
 }
 
 // Get returns a document with its versions.

@@ -551,6 +551,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rooms/{id}/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many documents each of a room's folders has */
+        get: operations["list-folders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rooms/{id}/meetings": {
         parameters: {
             query?: never;
@@ -1378,7 +1395,6 @@ export interface components {
              */
             at: number;
             documents: components["schemas"]["Document"][];
-            folders?: components["schemas"]["Folder"][];
             more: boolean;
         };
         DocumentRegistration: {
@@ -1468,6 +1484,9 @@ export interface components {
             /** Format: int64 */
             count: number;
             name: string;
+        };
+        FolderList: {
+            folders: components["schemas"]["Folder"][];
         };
         HandOver: {
             /** Format: uuid */
@@ -3083,6 +3102,37 @@ export interface operations {
                 };
                 content: {
                     "application/zip": string;
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    "list-folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderList"];
                 };
             };
             /** @description Error */

@@ -1,10 +1,10 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { errorText } from "@/features/problem";
 import { useDropZone, useUploads } from "@/features/upload";
 import { Button, icons, Loading, Notice } from "@/ui";
-import { documentsQuery } from "./api";
+import { documentsQuery, foldersQuery } from "./api";
 import { DocumentGrid } from "./DocumentGrid";
 import { DocumentPage } from "./DocumentPage";
 import { DocumentPanel } from "./DocumentPanel";
@@ -41,7 +41,7 @@ function DocumentList({ open }: { open: string | undefined }) {
   const { isOver, zone } = useDropZone(mayWrite ? (picked) => uploads.add(picked, { room, becomes: "document", folder }) : undefined);
   const query = useInfiniteQuery(documentsQuery(room, view));
   const documents = useMemo(() => query.data?.pages.flatMap((page) => page.documents) ?? [], [query.data]);
-  const folders = query.data?.pages[0]?.folders ?? [];
+  const { data: folders = [] } = useQuery(foldersQuery(room));
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const select = (id: string, isSelected: boolean) => setSelected((before) => (isSelected ? new Set([...before, id]) : new Set([...before].filter((other) => other !== id))));
   const more = () => {

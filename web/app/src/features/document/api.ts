@@ -31,6 +31,13 @@ export const documentsQuery = (room: string, view: DocumentsView) => {
   });
 };
 
+/** The room's folders, with how many documents each has. */
+export const foldersQuery = (room: string) =>
+  queryOptions({
+    queryKey: ["documents", room, "folders"],
+    queryFn: async () => (await body(api.GET("/api/rooms/{id}/folders", { params: { path: { id: room } } }))).folders,
+  });
+
 export const documentQuery = (room: string, document: string) =>
   queryOptions({
     queryKey: ["document", room, document],
