@@ -96,6 +96,6 @@ func (f *filed) exportTo(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	_, err = io.Copy(struct{ io.Writer }{file}, response.Body)
+	_, err = io.CopyBuffer(struct{ io.Writer }{file}, response.Body, make([]byte, 256<<10))
 	return errors.Join(err, file.Close())
 }

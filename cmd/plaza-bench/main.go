@@ -45,6 +45,7 @@ var scenarios = []scenario{
 	{name: "files-put", about: "10 files of 64 MiB and 1,000 of 16 KiB through the API, beside plain PUTs", run: filesPut},
 	{name: "files-get", about: "the same read, whole and in parts of 1 MiB, beside plain GETs", run: filesGet},
 	{name: "files-list", about: "a room of 10,000 documents, beside a bare query by index", run: filesList},
+	{name: "export", about: "20,000 events and 500 files, 2 GiB, through the API, beside copying the same bytes", run: exportRoom},
 	{name: "media-one", about: "30 watch one at 1.5 Mbit/s: what a forwarded packet costs, beside a bare Pion forwarder", run: mediaOne},
 	{name: "media-all", about: "5 watch each other at 1.5 Mbit/s, beside the same", run: mediaAll},
 	{name: "media-sharp", about: "20 watch one at 6 Mbit/s, beside the same", run: mediaSharp},

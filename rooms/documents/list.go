@@ -59,7 +59,7 @@ type FolderCount struct {
 type Page struct {
 	Documents []Document
 	More      bool
-	At        int64         // the room's last event when the reader's right was checked: the list is at least that new
+	At        int64 // the room's last event when the reader's right was checked: the list is at least that new
 }
 
 // Details are everything that is known of a document.

@@ -10,6 +10,7 @@ import (
 	"hash"
 	"io"
 	"iter"
+	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -33,7 +34,8 @@ type Source interface {
 	// Heads yields the signed heads, oldest first, with a proof for the room, in which the room's last event was one from
 	// Facts.First−1 to Facts.Last.
 	Heads(ctx context.Context) iter.Seq2[proof.Record, error]
-	// File opens the content of a version whose version.added the events have with its payload.
+	// File opens the content of a version whose version.added the events have with its payload. It is called while another file is
+	// still read.
 	File(ctx context.Context, version uuid.UUID) (io.ReadCloser, error)
 }
 
@@ -50,8 +52,8 @@ type Facts struct {
 //go:embed VERIFY.txt
 var verifyText []byte
 
-// Write writes an export, signed with the key, to w. It holds one event at a time, and what is listed of each file. What was written when it fails is not an
-// export and must be thrown away.
+// Write writes an export, signed with the key, to w. It holds one event at a time, some megabytes of the files, and what is listed
+// of each. What was written when it fails is not an export and must be thrown away.
 //
 // The members but the files are compressed: a room is sent by mail and kept for decades, and a quarter to a third of its bytes are left. Whoever
 // verifies it spends more on unpacking than on proving, and may pack it anew in any way.
@@ -99,17 +101,28 @@ type writer struct {
 
 // content writes the files, as they are: most kinds are compressed already. One that is not what its event says ends the export.
 func (o *writer) content(ctx context.Context, source Source) error {
-	for _, v := range o.versions {
-		err := o.member(v.name, zip.Store, func(w io.Writer) error {
-			content, err := source.File(ctx, v.id)
-			if err != nil {
-				return err
-			}
-			defer content.Close() //nolint:errcheck // it is read
-			_, err = io.Copy(w, content)
-			return err
-		})
-		if err != nil {
+	var running sync.WaitGroup
+	defer running.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var memory [filesAhead]chan []byte
+	var reading [filesAhead]*ahead
+	begin := func(i int) {
+		if i >= len(o.versions) {
+			return
+		}
+		slot, id := i%filesAhead, o.versions[i].id
+		if memory[slot] == nil {
+			memory[slot] = newBlocks()
+		}
+		reading[slot] = readAhead(ctx, &running, memory[slot], func(ctx context.Context) (io.ReadCloser, error) { return source.File(ctx, id) })
+	}
+	for i := range filesAhead - 1 {
+		begin(i)
+	}
+	for i, v := range o.versions {
+		begin(i + filesAhead - 1)
+		if err := o.file(v.name, reading[i%filesAhead]); err != nil {
 			return fmt.Errorf("export %s: %w", v.name, err)
 		}
 		if written := o.files[v.name]; written.Size != v.size || rooms.Hash(written.SHA256) != v.digest {
@@ -117,6 +130,17 @@ func (o *writer) content(ctx context.Context, source Source) error {
 		}
 	}
 	return nil
+}
+
+// file writes a member that is hashed already.
+func (o *writer) file(name string, content *ahead) error {
+	entry, err := o.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Store, Modified: o.now})
+	if err != nil {
+		return err
+	}
+	size, err := content.WriteTo(entry)
+	o.files[name] = File{Name: name, Size: size, SHA256: hexHash(content.digest)}
+	return err
 }
 
 func (o *writer) member(name string, method uint16, write func(io.Writer) error) error {

@@ -35,8 +35,9 @@ interface TusOptions {
   httpStack?: HttpStack;
 }
 
-/** The server keeps what has come of a piece that is cut; pieces bound what a proxy on the way has to hold. */
-const PIECE_BYTES = 32 << 20;
+/** The server keeps what has come of a piece that is cut; pieces bound what a proxy on the way has to hold. Eight of the server's
+ * parts (docs/FILES.md): the rest of a piece that ends within one waits in its database. */
+const PIECE_BYTES = 40 << 20;
 
 /**
  * Sends files by the tus 1.0 protocol. It tries nothing again by itself: Uploads decides when, as for everything that waits for
