@@ -6,6 +6,7 @@ import (
 	"html"
 	"io"
 	"strings"
+	"time"
 
 	"plaza/rooms"
 )
@@ -25,7 +26,7 @@ small { color: #555 }
 </head>
 <body>
 <h1>%[1]s</h1>
-<p>%[2]s, händelserna %[3]d–%[4]d. Exporterat %[5]s ur %[6]s. Så kontrolleras att inget är ändrat: <a href="VERIFY.txt">VERIFY.txt</a>.</p>
+<p>%[2]s, händelserna %[3]d–%[4]d. Exporterat %[5]s ur %[6]s. Klockan är svensk tid. Så kontrolleras att inget är ändrat: <a href="VERIFY.txt">VERIFY.txt</a>.</p>
 <ol>
 `
 
@@ -38,7 +39,7 @@ func writeIndex(ctx context.Context, w io.Writer, source Source, m Manifest, peo
 	if title == "" {
 		title = m.Room.Name
 	}
-	if _, err := fmt.Fprintf(w, indexHead, html.EscapeString(title), html.EscapeString(m.Room.Name), m.First, m.Last, m.Created,
+	if _, err := fmt.Fprintf(w, indexHead, html.EscapeString(title), html.EscapeString(m.Room.Name), m.First, m.Last, moment(m.Created),
 		html.EscapeString(m.Installation.Name)); err != nil {
 		return err
 	}
@@ -55,7 +56,7 @@ func writeIndex(ctx context.Context, w io.Writer, source Source, m Manifest, peo
 			author = e.Author.String()
 		}
 		if _, err := fmt.Fprintf(w, "<li value=\"%d\" id=\"%s\"><small>%s · %s</small>\n%s</li>\n", e.Seq, e.ID,
-			e.Time.Format(rooms.TimeFormat), html.EscapeString(author), indexText(e)); err != nil {
+			indexTime(e.Time), html.EscapeString(author), indexText(e, names)); err != nil {
 			return err
 		}
 	}
@@ -64,7 +65,7 @@ func writeIndex(ctx context.Context, w io.Writer, source Source, m Manifest, peo
 }
 
 // indexText is the event in HTML.
-func indexText(e rooms.Event) string {
+func indexText(e rooms.Event, names map[rooms.Author]string) string {
 	switch e.Withheld {
 	case rooms.Hidden:
 		return "<em>Dolt: innehållet är inte med.</em>\n"
@@ -75,31 +76,48 @@ func indexText(e rooms.Event) string {
 	if err != nil { // of a newer Plaza
 		return "<em>" + html.EscapeString(e.Type.String()) + "</em>\n"
 	}
+	line := sentence(content, names)
 	switch p := content.(type) {
 	case rooms.MessagePosted:
-		return said("", p.Text)
+		return said(line, p.Text)
 	case rooms.ReplyPosted:
-		return said(`<a href="#`+html.EscapeString(p.ReplyTo)+`">Svar</a>`, p.Text)
+		return said(line, p.Text)
 	case rooms.AttachmentsPosted:
-		var links strings.Builder
-		for _, id := range p.Attachments {
-			fmt.Fprintf(&links, `<a href="#%s">Bifogad handling</a> `, html.EscapeString(id))
-		}
-		return said(links.String(), p.Text)
+		return said(line, p.Text)
 	case rooms.MessageEdited:
-		return said(`<a href="#`+html.EscapeString(p.Message)+`">Ändrat inlägg</a>`, p.Text)
+		return said(line, p.Text)
 	case rooms.ShareReceived:
-		return said(html.EscapeString("Delat av "+p.AuthorName+", "+p.AuthorityName), p.Text)
-	case rooms.DocumentCreated:
-		return said("Handling", p.Title)
-	case rooms.DocumentReceived:
-		return said(html.EscapeString("Delad handling av "+p.AuthorName+", "+p.AuthorityName), p.Title)
+		return said(line, p.Text)
 	case rooms.VersionAdded:
-		link := fmt.Sprintf(`<a href="%s" download="%s">%s</a> (%d byte)`,
-			html.EscapeString(FileMember(e.Seq, p.Name)), html.EscapeString(p.Name), html.EscapeString(p.Name), p.Size)
-		return said(`Ny version av <a href="#`+html.EscapeString(p.Document)+`">handlingen</a>: `+link, p.Note)
+		return said(fileLine(e.Seq, p), p.Note)
 	}
-	return "<em>" + html.EscapeString(e.Type.Name) + "</em> <small>" + html.EscapeString(string(e.Payload)) + "</small>\n"
+	return said(line, "")
+}
+
+// fileLine leads to the file of a version.
+func fileLine(seq int64, p rooms.VersionAdded) string {
+	restored := ""
+	if p.RestoredFrom != "" {
+		restored = tell(" Innehållet är %s.", link(p.RestoredFrom, "en tidigare versions"))
+	}
+	return tell(`Ny version av %s: <a href="%s" download="%s">%s</a> (%s).`,
+		link(p.Document, "handlingen"), FileMember(seq, p.Name), p.Name, p.Name, sizeWords(p.Size)) + restored
+}
+
+// sizeWords is a number of bytes as people read it.
+func sizeWords(size int64) string {
+	switch {
+	case size < 1000:
+		return fmt.Sprintf("%d byte", size)
+	case size < 1_000_000:
+		return fmt.Sprintf("%d kB", (size+500)/1000)
+	}
+	return strings.Replace(fmt.Sprintf("%.1f MB", float64(size)/1e6), ".", ",", 1)
+}
+
+// indexTime is when it was, as officers read the clock, and in UTC for programs.
+func indexTime(at time.Time) string {
+	return fmt.Sprintf(`<time datetime="%s">%s</time>`, at.UTC().Format(rooms.TimeFormat), local(at))
 }
 
 // said is a line in HTML, if any, and a text below it.
