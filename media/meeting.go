@@ -24,14 +24,17 @@ func newMeeting(id string) *Meeting {
 	return &Meeting{id: id, participants: map[string]*Participant{}, tracks: map[trackKey]*track{}}
 }
 
-// add lets a participant in and returns the one with the same id that it takes the place of.
-func (m *Meeting) add(p *Participant) (before *Participant) {
+// add lets a participant in, unless there are as many as may be, and returns the one with the same id that it takes the place of.
+func (m *Meeting) add(p *Participant, most int) (before *Participant, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	p.meeting = m
 	before = m.participants[p.id]
+	if before == nil && len(m.participants) >= most {
+		return nil, ErrFull
+	}
+	p.meeting = m
 	m.participants[p.id] = p
-	return before
+	return before, nil
 }
 
 // remove takes a participant out, and returns how many are left.

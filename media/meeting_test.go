@@ -3,6 +3,7 @@ package media
 import (
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"runtime"
 	"sync"
 	"testing"
@@ -78,34 +79,58 @@ func TestWhoJoinsAgainTakesTheirPlace(t *testing.T) {
 	}
 }
 
-// TestNothingIsLeftBehind lets people come and go, and counts what runs. It is alone, since others run too.
+// TestNothingIsLeftBehind lets 200 people come and go, most of them in the midst of their negotiation, and counts what is there. It
+// is alone, since others run too.
 func TestNothingIsLeftBehind(t *testing.T) { //nolint:paralleltest // counts goroutines
 	s := newTestSFU(t)
-	around := func() {
+	offer := realOffer(t)
+	around := func(passing int) {
 		people := []*person{join(t, s, "m", "anna"), join(t, s, "m", "bo"), join(t, s, "m", "cia")}
-		requireAllSeeAll(t, people)
-		for _, p := range people {
-			p.leave()
+		for i := range passing {
+			p, err := s.Join("m", fmt.Sprint(i), newQuiet())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, err := p.Publish(t.Context(), offer, map[string]Source{"0": Camera, "1": Microphone}); err != nil {
+				t.Fatal(err)
+			}
+			p.Leave()
 		}
+		requireAllSeeAll(t, people)
+		leaveAll(people)
 	}
-	around()
-	before := runtime.NumGoroutine()
+	around(10)
+	before := occupied()
 	for range 5 {
-		around()
+		around(37)
 	}
 	deadline := time.Now().Add(10 * time.Second)
-	for runtime.NumGoroutine() > before+3 {
+	for {
+		after := occupied()
+		if after.goroutines <= before.goroutines+3 && after.files <= before.files && after.heap <= before.heap+8<<20 {
+			break
+		}
 		if time.Now().After(deadline) {
 			stacks := make([]byte, 1<<20)
-			t.Fatalf("%d goroutines after %d:\n%s", runtime.NumGoroutine(), before, stacks[:runtime.Stack(stacks, true)])
+			t.Fatalf("%+v after %+v:\n%s", after, before, stacks[:runtime.Stack(stacks, true)])
 		}
-		runtime.Gosched()
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if len(s.meetings) != 0 {
 		t.Fatalf("%d meetings are left", len(s.meetings))
 	}
+}
+
+// occupancy is what the process holds.
+type occupancy struct{ goroutines, files, heap int }
+
+func occupied() occupancy {
+	runtime.GC()
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	files, _ := os.ReadDir("/proc/self/fd") // none where there is no such folder
+	return occupancy{runtime.NumGoroutine(), len(files), int(memory.HeapAlloc)}
 }
 
 // TestWhoeverJoinsAtAnyMomentSeesAll lets people come and go while others are in the midst of negotiating, and looks that

@@ -63,12 +63,19 @@ func newParticipant(s *SFU, id string, listener Listener) (*Participant, error) 
 	return p, nil
 }
 
+// discard gives back what a participant has that was not let in.
+func (p *Participant) discard() {
+	p.subscription.close()
+	p.publication.close()
+}
+
 func (p *Participant) begin() {
 	p.tasks.Go(p.subscription.run)
 	p.subscription.awake()
 }
 
-// Publish answers the browser's offer of what it publishes. sources tells what the media sections show, by mid.
+// Publish answers the browser's offer of what it publishes. sources tells what the media sections show, by mid. ErrDescription and
+// ErrSources refuse it.
 func (p *Participant) Publish(ctx context.Context, offer string, sources map[string]Source) (answer string, err error) {
 	return p.publication.answer(ctx, offer, sources)
 }
@@ -94,8 +101,7 @@ func (p *Participant) end() {
 	p.ending.Do(func() {
 		close(p.done)
 		p.sfu.leave(p)
-		p.subscription.close()
-		p.publication.close()
+		p.publication.close() // the subscription closes itself
 	})
 }
 

@@ -2,18 +2,11 @@ package media
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"sync"
 
 	"github.com/pion/webrtc/v4"
 )
-
-// errSources is the answer to an offer whose sections nobody explained.
-var errSources = errors.New("media: the offer's sections and the sources that were told do not agree")
-
-// maxTracks bounds what one participant publishes: a camera and a microphone, a screen and its sound.
-const maxTracks = 4
 
 // publication is the connection in which a participant publishes.
 type publication struct {
@@ -44,16 +37,19 @@ func newPublication(p *Participant) (*publication, error) {
 func (p *publication) answer(ctx context.Context, offer string, sources map[string]Source) (string, error) {
 	p.negotiating.Lock()
 	defer p.negotiating.Unlock()
+	if err := checkOffer(offer); err != nil {
+		return "", err
+	}
 	if err := p.tell(sources); err != nil {
 		return "", err
 	}
 	description := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer}
 	if err := p.connection.SetRemoteDescription(description); err != nil {
-		return "", fmt.Errorf("media: offer: %w", err)
+		return "", fmt.Errorf("%w: %w", ErrDescription, err)
 	}
 	answer, err := p.connection.CreateAnswer(nil)
 	if err != nil {
-		return "", fmt.Errorf("media: answer: %w", err)
+		return "", fmt.Errorf("%w: %w", ErrDescription, err)
 	}
 	return describe(ctx, p.connection, answer)
 }
@@ -63,18 +59,18 @@ func (p *publication) tell(sources map[string]Source) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if len(sources) > maxTracks {
-		return errSources
+		return ErrSources
 	}
 	for mid, source := range sources {
 		if before, there := p.sources[mid]; source.Stream() == "" || there && before != source {
-			return errSources
+			return ErrSources
 		}
 	}
 	for mid, source := range sources {
 		p.sources[mid] = source
 	}
 	if len(p.sources) > maxTracks {
-		return errSources
+		return ErrSources
 	}
 	return nil
 }

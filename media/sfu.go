@@ -24,7 +24,9 @@ type Config struct {
 	PublicIPs []string
 	// Loopback tells browsers the loopback addresses too: for one machine alone.
 	Loopback bool
-	Logger   *slog.Logger
+	// People are let into one meeting; 0: 100.
+	People int
+	Logger *slog.Logger
 }
 
 // SFU forwards the media of any number of meetings. It is safe for concurrent use.
@@ -44,6 +46,9 @@ type SFU struct {
 // New prepares an SFU on its ports.
 func New(config Config) (*SFU, error) {
 	s := &SFU{config: config, log: config.Logger, meetings: map[string]*Meeting{}}
+	if s.config.People <= 0 {
+		s.config.People = usualPeople
+	}
 	var settings webrtc.SettingEngine
 	loggers := pionlog.Factory{Log: config.Logger}
 	settings.LoggerFactory = loggers
@@ -97,6 +102,7 @@ func enlarge(socket *net.UDPConn) {
 const tcpQueue = 64
 
 // Join lets a participant into a meeting, which begins with its first. Who is in it with the same id leaves: the browser begins anew.
+// ErrFull says that there are as many as may be.
 func (s *SFU) Join(meeting, participant string, listener Listener) (*Participant, error) {
 	p, err := newParticipant(s, participant, listener)
 	if err != nil {
@@ -106,10 +112,16 @@ func (s *SFU) Join(meeting, participant string, listener Listener) (*Participant
 	m := s.meetings[meeting]
 	if m == nil {
 		m = newMeeting(meeting)
+	}
+	before, err := m.add(p, s.config.People)
+	if err == nil {
 		s.meetings[meeting] = m
 	}
-	before := m.add(p)
 	s.mu.Unlock()
+	if err != nil {
+		p.discard()
+		return nil, err
+	}
 	if before != nil {
 		before.end()
 	}

@@ -87,6 +87,7 @@ func (s *subscription) awake() {
 func (s *subscription) run() {
 	ticks := time.NewTicker(divideEvery)
 	defer ticks.Stop()
+	defer s.close() // only here: a section that is added to a closed connection never ends
 	defer s.empty()
 	for {
 		select {
@@ -150,7 +151,11 @@ func (s *subscription) takeAnswer() error {
 	if answer == "" || s.offered == "" {
 		return nil
 	}
+	offered := s.offered
 	s.offered = ""
+	if err := checkAnswer(answer, offered); err != nil {
+		return err
+	}
 	description := webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: answer}
 	if err := s.connection.SetRemoteDescription(description); err != nil {
 		return fmt.Errorf("answer: %w", err)

@@ -10,6 +10,7 @@ import (
 	"github.com/pion/rtcp"
 	"github.com/pion/rtp"
 	"github.com/pion/webrtc/v4"
+	limit "golang.org/x/time/rate"
 
 	"plaza/media/forward"
 	"plaza/media/packet"
@@ -52,7 +53,7 @@ func newTrack(p *publication, key trackKey, remote *webrtc.TrackRemote) *track {
 // begin adds the layer that a remote track carries, in place of the one with its name.
 func (t *track) begin(remote *webrtc.TrackRemote) *layer {
 	index := max(slices.Index(rids[:], remote.RID()), 0)
-	l := &layer{track: t, index: index, ssrc: remote.SSRC(), cache: packet.NewCache(cachedPackets)}
+	l := newLayer(t, index, remote.SSRC())
 	t.mu.Lock()
 	t.layers[index] = l
 	t.mu.Unlock()
@@ -97,16 +98,24 @@ func (t *track) removeWatcher(s *slot) {
 
 // layer is one encoding of a track: a stream of packets of its own.
 type layer struct {
-	track   *track
-	index   int
-	ssrc    webrtc.SSRC
-	cache   *packet.Cache
-	numbers packet.Unwrapper // of the reader alone
-	rate    rate
-	height  atomic.Int32 // pixels, 0 until a key frame said it
-	clock   atomic.Pointer[clock]
+	track     *track
+	index     int
+	ssrc      webrtc.SSRC
+	cache     *packet.Cache
+	numbers   packet.Unwrapper // of the reader alone
+	rate      rate
+	allowance *limit.Limiter // bytes
+	height    atomic.Int32   // pixels, 0 until a key frame said it
+	clock     atomic.Pointer[clock]
 
 	keyFrameAsked atomic.Int64 // UnixNano
+}
+
+func newLayer(t *track, index int, ssrc webrtc.SSRC) *layer {
+	return &layer{
+		track: t, index: index, ssrc: ssrc, cache: packet.NewCache(cachedPackets),
+		allowance: limit.NewLimiter(maxPublished/8, maxPublished/16),
+	}
 }
 
 // read forwards the layer's packets until its publisher stops or its connection ends. level is the number of the extension with
@@ -119,7 +128,8 @@ func (l *layer) read(remote *webrtc.TrackRemote, level uint8) {
 		if err != nil {
 			return
 		}
-		if !arrived.parse(l, buffer[:n], time.Now()) {
+		now := time.Now()
+		if !l.allowance.AllowN(now, n) || !arrived.parse(l, buffer[:n], now) {
 			continue
 		}
 		if !arrived.Empty {
