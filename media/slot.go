@@ -157,7 +157,9 @@ func (s *slot) forward(l *layer, in *incoming) {
 	if s.track != l.track || s.writer == nil {
 		return
 	}
-	numbers, sent := s.forwarder.Next(in.Packet)
+	arrived := in.Packet
+	arrived.Congested = s.kind == webrtc.RTPCodecTypeVideo && s.way.congested(in.Arrival)
+	numbers, sent := s.forwarder.Next(arrived)
 	if s.forwarder.AwaitsKeyFrame() && s.forwarder.Target() == l.index {
 		l.requestKeyFrame(in.Arrival)
 	}

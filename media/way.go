@@ -16,6 +16,7 @@ type way struct {
 	mu        sync.Mutex
 	sequence  uint16
 	estimator *congestion.Estimator
+	backlog   congestion.Backlog
 	sent      time.Time // the newest packet
 	heard     time.Time // the newest word of its arrival; zero: the browser tells nothing of that
 }
@@ -28,6 +29,7 @@ func (w *way) send(payload int, now time.Time) uint16 {
 	defer w.mu.Unlock()
 	w.sequence++
 	w.estimator.Sent(w.sequence, payload+wireOverhead, now)
+	w.backlog.Sent(payload+wireOverhead, w.estimator.Bandwidth(), now)
 	if now.Sub(w.sent) > silence && !w.heard.IsZero() {
 		w.heard = now // it could not report before
 	}
@@ -41,6 +43,13 @@ func (w *way) arrived(feedback []byte, now time.Time) {
 	defer w.mu.Unlock()
 	w.heard = now
 	_ = w.estimator.Feedback(feedback, now)
+}
+
+// congested says whether video has to wait.
+func (w *way) congested(now time.Time) bool {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.backlog.Full(w.estimator.Bandwidth(), now)
 }
 
 // silence is how long packets may be sent of whose arrival the browser tells nothing. It does several times a second.

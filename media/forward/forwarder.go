@@ -18,6 +18,7 @@ type Packet struct {
 	Start     bool // the first packet of a frame; of audio, true
 	KeyFrame  bool // and of one that needs no other; of audio, true
 	Empty     bool // without payload: padding that a sender probes bandwidth with
+	Congested bool // the way to the subscriber carries no more of it now
 	VP8       packet.VP8
 }
 
@@ -36,6 +37,7 @@ type Forwarder struct {
 	current   int
 	target    int
 	begun     bool // something was sent
+	keyFrame  bool // the present frame is one
 	cutFrame  bool // the rest of the present frame is dropped
 	last      Numbers
 	lastTime  time.Time
@@ -71,10 +73,6 @@ func (f *Forwarder) Current() int { return f.current }
 // AwaitsKeyFrame says whether the chosen layer can only begin with a key frame that did not come yet.
 func (f *Forwarder) AwaitsKeyFrame() bool { return f.target != f.current }
 
-// CutFrame drops what is still to come of the present frame, as congestion asks for: half a frame is of no use. Whoever
-// decodes notices by the picture id, and asks for a key frame.
-func (f *Forwarder) CutFrame() { f.cutFrame = true }
-
 // Restart says that a layer's numbers begin anew, since its publisher does. It goes on with its next key frame.
 func (f *Forwarder) Restart(layer int) {
 	if f.current == layer {
@@ -104,9 +102,7 @@ func (f *Forwarder) Next(p Packet) (Numbers, bool) {
 	case p.Layer != f.current || f.current == NoLayer:
 		return Numbers{}, false
 	}
-	if p.Start {
-		f.cutFrame = false
-	}
+	f.cut(p)
 	if p.Empty || f.cutFrame {
 		f.numbers.skip(p.Number)
 		return Numbers{}, false
@@ -125,6 +121,17 @@ func (f *Forwarder) Next(p Packet) (Numbers, bool) {
 		return Numbers{}, false
 	}
 	return n, true
+}
+
+// cut drops a frame from where congestion met it to its end: half a frame is of no use. Whoever decodes notices by the picture id,
+// and asks for a key frame, which is never cut.
+func (f *Forwarder) cut(p Packet) {
+	if p.Start {
+		f.keyFrame, f.cutFrame = p.KeyFrame, false
+	}
+	if p.Congested && !f.keyFrame {
+		f.cutFrame = true
+	}
 }
 
 // begin continues the stream with another layer, whose numbers have nothing to do with those so far. Its timestamp follows

@@ -137,24 +137,38 @@ func TestWhatIsSkippedLeavesNoGap(t *testing.T) {
 	})
 }
 
-func TestCutFrameEndsWithTheFrame(t *testing.T) {
+func TestACongestedFrameIsDroppedToItsEnd(t *testing.T) {
 	t.Parallel()
 	f := NewForwarder(90_000, 0)
 	f.SetTarget(0)
 	source := &layerSource{layer: 0, number: 70_000, picture: 9}
-	first := source.frame(start, true)
-	for i, p := range first {
-		if i == 1 {
-			f.CutFrame()
+	next := uint16(0)
+	for i, c := range []struct {
+		key, congested bool
+		from           int // the packet that congestion meets first
+		sent           int
+	}{
+		{key: true, congested: true, sent: 3}, // a key frame ends what a cut began
+		{congested: true, from: 1, sent: 1},
+		{sent: 3},
+		{congested: true, sent: 0},
+		{sent: 3},
+	} {
+		sent := 0
+		for at, p := range source.frame(start.Add(time.Duration(i)*33*time.Millisecond), c.key) {
+			p.Congested = c.congested && at == c.from
+			n, ok := f.Next(p)
+			if !ok {
+				continue
+			}
+			if n.Sequence != next {
+				t.Fatalf("frame %d has number %d after %d", i, n.Sequence, next)
+			}
+			next++
+			sent++
 		}
-		if _, ok := f.Next(p); ok != (i == 0) {
-			t.Fatalf("packet %d of the cut frame went out: %v", i, ok)
-		}
-	}
-	for i, p := range source.frame(start.Add(33*time.Millisecond), false) {
-		n, ok := f.Next(p)
-		if !ok || n.Sequence != uint16(1+i) || n.PictureID != 10 {
-			t.Fatalf("the frame after it: %+v, %v", n, ok)
+		if sent != c.sent {
+			t.Errorf("%d packets of frame %d went out, want %d", sent, i, c.sent)
 		}
 	}
 }
