@@ -51,7 +51,6 @@ func (s *Store) insertUpload(ctx context.Context, u *staged, limits documents.Up
 		// A crash may lose the row until something is saved in it: nobody has been told of it then.
 		batch.Queue(`SELECT set_config('synchronous_commit', 'off', true)`)
 	}
-	digest, checksum := completed(u.Upload)
 	var waiting, used int64
 	// One at a time in a room and of an officer: or several at once would each find room for themselves.
 	batch.Queue(`SELECT pg_advisory_xact_lock(least(a, b)), pg_advisory_xact_lock(greatest(a, b))
@@ -63,16 +62,14 @@ func (s *Store) insertUpload(ctx context.Context, u *staged, limits documents.Up
 			       (SELECT coalesce(sum(size), 0) FROM upload WHERE room = $3 AND id <> $1)::bigint
 			         + (SELECT coalesce(sum(size), 0) FROM object WHERE room = $3)::bigint AS used
 		), added AS (
-			INSERT INTO upload (id, officer, room, document, version, name, media_type, size, created, expires, writer, writer_until,
-				received, sha256, store_version, crc32c)
-			SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $15, $16, NULLIF($17, ''), $18
+			INSERT INTO upload (id, officer, room, document, version, name, media_type, size, created, expires, writer, writer_until)
+			SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
 			FROM has WHERE waiting < $13 AND used + $8 <= $14
 			ON CONFLICT (id) DO NOTHING
 		)
 		SELECT waiting, used FROM has`,
 		u.ID, u.Officer, u.Room, u.Document, u.Version, u.Name, u.MediaType, u.Size, u.Created, u.Expires,
 		nullable(u.token), until, limits.Waiting, limits.Room,
-		u.Received, digest, u.StoreVersion, checksum,
 	).QueryRow(func(row pgx.Row) error { return row.Scan(&waiting, &used) })
 	if err := s.pool.SendBatch(ctx, batch).Close(); err != nil {
 		return readFailed(err, "")
@@ -88,7 +85,11 @@ func (s *Store) insertUpload(ctx context.Context, u *staged, limits documents.Up
 
 // SaveUpload notes how far a file has come: what is received, the state of its hash, and where it lies.
 func (s *Store) SaveUpload(ctx context.Context, u documents.Upload) error {
-	digest, checksum := completed(u)
+	var digest []byte
+	var checksum *uint32
+	if u.Complete() {
+		digest, checksum = u.SHA256[:], &u.CRC32C
+	}
 	tag, err := s.pool.Exec(ctx, `
 		UPDATE upload SET received = $2, hash_state = $3, multipart = NULLIF($4, ''), sha256 = $5, crc32c = $6,
 			store_version = NULLIF($7, '')
@@ -97,12 +98,4 @@ func (s *Store) SaveUpload(ctx context.Context, u documents.Upload) error {
 		err = pgx.ErrNoRows
 	}
 	return readFailed(err, "Uppladdningen finns inte längre.")
-}
-
-// completed are the sums of an upload that is complete, as its row has them; null of any other.
-func completed(u documents.Upload) (digest []byte, checksum *uint32) {
-	if !u.Complete() {
-		return nil, nil
-	}
-	return u.SHA256[:], &u.CRC32C
 }

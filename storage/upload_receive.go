@@ -8,8 +8,6 @@ import (
 	"io"
 	"time"
 
-	"github.com/google/uuid"
-
 	"plaza/rooms"
 	"plaza/rooms/documents"
 )
@@ -202,26 +200,27 @@ func (r *reception) complete(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, r.keep(ctx))
 	}
-	before := *r.staged
-	r.SHA256, r.CRC32C, r.StoreVersion, r.Received = r.sums.digest(), r.sums.crc32c, version.VersionID, r.Size
-	if r.noted {
-		err = r.saveComplete(ctx, r.staged)
-	} else {
-		err = r.insertComplete(ctx)
+	if !r.noted {
+		err = r.insertWhole(ctx, version)
 	}
 	if err != nil {
+		return err
+	}
+	before := *r.staged
+	r.SHA256, r.CRC32C, r.StoreVersion, r.Received = r.sums.digest(), r.sums.crc32c, version.VersionID, r.Size
+	if err = r.saveComplete(ctx, r.staged); err != nil {
 		*r.staged = before
 	}
 	return err
 }
 
-// insertComplete notes an upload that came whole at once. The object of one that goes beyond a limit is removed again.
-func (r *reception) insertComplete(ctx context.Context) error {
-	r.token = uuid.Nil
+// insertWhole notes an upload that came whole at once. The object of one that goes beyond a limit is removed again. It does not
+// wait for the disk, as saveComplete does behind it: others would wait for their turn at the limits meanwhile.
+func (r *reception) insertWhole(ctx context.Context, version ObjectVersion) error {
 	err := r.insert(ctx, r.staged, r.limits)
 	switch rooms.CodeOf(err) {
 	case rooms.TooLarge, rooms.RateLimited:
-		return errors.Join(err, r.objects.Delete(ctx, r.Key(), r.StoreVersion))
+		return errors.Join(err, r.objects.Delete(ctx, r.Key(), version.VersionID))
 	}
 	return err
 }

@@ -235,7 +235,7 @@ func kindsOfFiles(b *bench) []filesOf {
 	large := make([]byte, largeFile)
 	rand.NewChaCha8([32]byte{}).Read(large) //nolint:errcheck // never fails
 	return []filesOf{
-		{"large", b.count(largeFiles), large, filesPutLargeMin},
+		{"large", max(fileWorkers, b.count(largeFiles)), large, filesPutLargeMin},
 		{"small", b.count(smallFiles), large[:smallFile], filesPutSmallMin},
 	}
 }
