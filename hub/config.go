@@ -16,6 +16,8 @@ type Config struct {
 	// Whisper takes what concerns a topic besides its events to the hubs of other nodes, to [Hub.Overhear]. It may lose it and
 	// must not wait. Default: there is no other node.
 	Whisper func(topic string, data []byte)
+	// Signals serves the messages about meetings. Default: they are refused as unknown.
+	Signals Signals
 	Origins []string // hosts besides the server's own that pages may come from, as in websocket.AcceptOptions
 
 	Shards int // goroutines that own the topics; default: one per processor

@@ -64,13 +64,15 @@ func (t *topic) tellTypist(user string) bool {
 	return true
 }
 
-// whisper is what the hubs of several nodes tell each other about a topic besides its events: that somebody is writing, or who
-// is here. It may be lost.
+// whisper is what the hubs of several nodes tell each other about a topic besides its events: that somebody is writing, who
+// is here, or a message. It may be lost.
 type whisper struct {
 	Node   string   `json:"node"`
 	Typist string   `json:"typist,omitempty"`
 	Here   []string `json:"here,omitempty"` // everybody on that node, unless there is a typist
 	Ask    bool     `json:"ask,omitempty"`  // the others are to tell theirs
+	// Tell is a whole wire message for all who are subscribed to the topic.
+	Tell json.RawMessage `json:"tell,omitempty"`
 }
 
 // whisperMax bounds a whisper, bytes; userMax a user in it.
@@ -109,6 +111,10 @@ func (h *Hub) Overhear(topic string, data []byte) {
 	w, err := decodeWhisper(data)
 	if err != nil || w.Node == h.name {
 		h.metrics.dropWhisper.Inc()
+		return
+	}
+	if len(w.Tell) > 0 {
+		h.tellReaders(topic, w.Tell)
 		return
 	}
 	s := h.shardOf(topic)

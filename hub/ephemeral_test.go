@@ -322,6 +322,7 @@ func FuzzWhisper(f *testing.F) {
 		}
 		f.Add(data)
 	}
+	f.Add([]byte(`{"node":"other","tell":{"t":"meeting_presence"}}`))
 	f.Add([]byte(`{"node":""}`))
 	f.Add([]byte(`{"node":"a","here":[""]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {

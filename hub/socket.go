@@ -40,7 +40,8 @@ type socket struct {
 	version      int64                     // of the session; owned by the hub's comparing goroutine
 
 	// Owned by the read loop.
-	refused int // messages in a row over the rate
+	refused   int  // messages in a row over the rate
+	signalled bool // a message went to Config.Signals
 
 	mu            sync.Mutex // a leaf: nothing is called while it is held
 	subscriptions map[string]*subscription
@@ -65,6 +66,7 @@ func (s *socket) run() {
 	}))
 	s.readLoop()
 	s.cut(closeGone)
+	s.signalsEnd()
 	s.cancel()
 	s.home.call(func() { delete(s.home.sockets, s) }) // no ping is begun after this
 	s.loops.Wait()
@@ -161,6 +163,9 @@ func (s *socket) serve(message wire.Envelope) error {
 	case wire.TypeHere, wire.TypeAway, wire.TypeTyping:
 		s.serveEphemeral(message)
 	default:
+		if s.signal(message) {
+			return nil
+		}
 		return &wire.DecodeError{Code: wire.ErrorInvalid, Message: "unknown message type"}
 	}
 	return nil

@@ -82,7 +82,7 @@ type MeetingPublished struct {
 
 // MeetingSeats is the whole of what the browser gets. It replaces what was told before.
 type MeetingSeats struct {
-	Offer      string        `json:"offer,omitempty"` // SDP to be answered by a [MeetingAnswer], unless that generation has been
+	Offer      string        `json:"offer,omitempty"` // SDP whose [MeetingAnswer] has not come; told again, it is answered again
 	Generation int           `json:"generation"`      // of the offer
 	Seats      []MeetingSeat `json:"seats"`
 }
