@@ -133,10 +133,11 @@ func (s *Store) ReleaseMeeting(ctx context.Context, meeting uuid.UUID, node stri
 }
 
 // AbandonedMeetings implements meetings.Store.
-func (s *Store) AbandonedMeetings(ctx context.Context, node string, held []uuid.UUID, since time.Time) ([]meetings.Lease, error) {
+func (s *Store) AbandonedMeetings(ctx context.Context, held meetings.Held, since time.Time) ([]meetings.Lease, error) {
 	return collect[meetings.Lease](ctx, s.pool, `
 		SELECT meeting, node, renewed FROM meeting_lease
-		WHERE renewed < $3 AND node <> $1 OR node = $1 AND NOT meeting = ANY($2)`, node, orEmpty(held), since)
+		WHERE (renewed < $3 OR node = $1 AND renewed < $4) AND NOT (node = $1 AND meeting = ANY($2))`,
+		held.Node, orEmpty(held.Meetings), since, held.Began)
 }
 
 // EmptyMeetings implements meetings.Store.

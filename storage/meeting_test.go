@@ -297,18 +297,18 @@ func TestAttendanceAfterACrash(t *testing.T) {
 	a.clock.advance(10 * time.Second)
 	a.check(a.meetings.Renew(ctx, "one", []uuid.UUID{id}))
 	seen := a.clock.Now()
-	a.check(a.meetings.Recover(ctx, "two", nil))
+	a.check(a.meetings.Recover(ctx, meetings.Held{Node: "two"}))
 	if d := a.details(a.bo, id); !d.Attendance[0].Present() {
 		t.Error("it was closed while its node lives")
 	}
 	a.clock.advance(meetings.LeaseLife + time.Second)
-	a.check(a.meetings.Recover(ctx, "two", nil))
+	a.check(a.meetings.Recover(ctx, meetings.Held{Node: "two"}))
 	d := a.details(a.bo, id)
 	if left := d.Attendance[0].Left; d.Attendance[0].Reason != meetings.LeftRestart || seen.Sub(left).Abs() > time.Second {
 		t.Errorf("left %s (%s), want about %s", left, d.Attendance[0].Reason, seen)
 	}
 	a.clock.advance(meetings.EmptyLife)
-	a.check(a.meetings.Recover(ctx, "two", nil))
+	a.check(a.meetings.Recover(ctx, meetings.Held{Node: "two"}))
 	if d = a.details(a.bo, id); d.State != meetings.Ended {
 		t.Errorf("the empty meeting is %s", d.State)
 	}

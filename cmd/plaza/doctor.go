@@ -21,6 +21,8 @@ type doctorCommand struct {
 	objectFlags
 	keyFlags
 	brokerFlags
+	mediaFlags
+	URL         string `env:"PLAZA_URL" placeholder:"URL" help:"How browsers reach Plaza; default: http and the listening address."`
 	Listen      string `env:"PLAZA_LISTEN" default:"localhost:8080" placeholder:"ADDR" help:"Address for browsers (${default})."`
 	AdminListen string `env:"PLAZA_ADMIN_LISTEN" default:"localhost:0" placeholder:"ADDR" help:"Address for /metrics (${default})."`
 }
@@ -57,6 +59,7 @@ func (c doctorCommand) examine(ctx context.Context) []storage.Finding {
 	findings = append(findings, c.examineKeys(ctx, db)...)
 	findings = append(findings, c.examineObjects(ctx, db)...)
 	findings = append(findings, c.examineNodes(ctx)...)
+	findings = append(findings, c.examineMedia()...)
 	return append(findings, c.examinePorts(ctx, db.beside)...)
 }
 
@@ -212,12 +215,15 @@ func (silentHub) Tell(string, []byte)                  {}
 func (c doctorCommand) examinePorts(ctx context.Context, running bool) []storage.Finding {
 	running = running || answersAsPlaza(ctx, c.Listen)
 	var findings []storage.Finding
-	for _, address := range []string{c.Listen, c.AdminListen, c.ClusterListen} {
+	for _, address := range []string{c.Listen, c.AdminListen, c.ClusterListen, c.MediaListen, c.RelayListen} {
 		if address == "" {
 			continue
 		}
 		f := storage.Finding{What: "address " + address, Found: "free", Remedy: "stop what listens there, or choose another address"}
 		listener, err := net.Listen("tcp", address)
+		if err == nil && (address == c.MediaListen || address == c.RelayListen) {
+			err = examineUDP(address)
+		}
 		switch {
 		case err == nil:
 			_ = listener.Close()

@@ -14,6 +14,8 @@ import (
 
 	"plaza/hub"
 	"plaza/hub/broker"
+	"plaza/media"
+	"plaza/media/relay"
 	"plaza/migrations"
 	"plaza/rooms"
 	"plaza/rooms/demo"
@@ -23,6 +25,7 @@ import (
 	"plaza/rooms/proof"
 	"plaza/storage"
 	"plaza/web"
+	"plaza/web/meeting"
 )
 
 // node is one running server: every part of it, and how to let go of them in the reverse order of their start.
@@ -34,8 +37,14 @@ type node struct {
 	uploads  *storage.Uploads
 	log      *storage.Log
 	hub      *hub.Hub
+	sfu      *media.SFU
+	relay    *relay.Relay // nil without one
+	meetings *meetings.Service
 	broker   *broker.Broker
 	web      *web.Server
+
+	relayURLs   []string
+	switchboard *meeting.Switchboard
 
 	closers []func()
 	work    sync.WaitGroup // of the background workers
@@ -85,7 +94,7 @@ func startNode(ctx context.Context, c serveCommand, address *url.URL) (_ *node, 
 	if n.web, err = web.New(web.Options{
 		Service: service, Documents: documents.NewService(service, n.database.store, n.objects, systemClock{}, c.fileFlags.limits()), Content: n.objects,
 		Staging:  documents.NewStaging(service, n.uploads, systemClock{}, c.fileFlags.limits()),
-		Meetings: meetings.NewService(service, n.database.store, systemClock{}),
+		Meetings: n.meetings,
 		Sessions: n.database.store, Sockets: n.hub, EndSession: n.broker.EndSession, TellUser: n.broker.Tell,
 		Installation: installation.ID, Name: installation.Name, Version: version, Demo: installation.Demo,
 		URL: address, SessionKeys: sessionKeys, App: app, Ready: n.ready, Heads: n.publishedHeads,
@@ -188,13 +197,19 @@ func (n *node) openDomain(ctx context.Context, c serveCommand, installation stor
 		return nil, err
 	}
 	service := rooms.NewService(log, n.database.store, systemClock{})
+	if err := n.startMedia(c); err != nil {
+		return nil, errors.Join(err, log.Close(ctx))
+	}
+	n.meetings = meetings.NewService(service, n.database.store, systemClock{})
+	n.switchboard = n.newSwitchboard(c, n.meetings)
 	n.hub = hub.New(hub.Config{
 		Source: web.NewSource(service, n.database.store), Log: slog.Default(), Metrics: n.registry, Origins: []string{n.url.Host},
+		Signals: n.switchboard,
 		Whisper: func(topic string, data []byte) { n.broker.Whisper(topic, data) }, // started by the time there is a socket
 	})
 	config := c.brokerFlags.config(installation.ID.String())
 	config.Metrics = n.registry
-	if n.broker, err = broker.Start(config, n.hub); err != nil {
+	if n.broker, err = broker.Start(config, meeting.Attentive{Hub: n.hub, Board: n.switchboard}); err != nil {
 		return nil, errors.Join(err, log.Close(ctx))
 	}
 	publish := web.Announcer(n.broker, slog.Default())
@@ -227,6 +242,7 @@ func (n *node) startWorkers(followers []follower, heads proof.Daily) {
 	}
 	n.work.Go(func() { heads.Run(ctx) })
 	n.work.Go(func() { n.uploads.Sweep(ctx) })
+	n.work.Go(func() { n.switchboard.Run(ctx) })
 	n.onStop(func() {
 		cancel()
 		n.work.Wait()

@@ -23,6 +23,7 @@ type serveCommand struct {
 	keyFlags
 	brokerFlags
 	fileFlags
+	mediaFlags
 	Listen       string     `env:"PLAZA_LISTEN" default:"localhost:8080" placeholder:"ADDR" help:"Address for browsers (${default}); port 0 chooses one."`
 	AdminListen  string     `env:"PLAZA_ADMIN_LISTEN" default:"localhost:0" placeholder:"ADDR" help:"Address for /metrics (${default})."`
 	URL          string     `env:"PLAZA_URL" placeholder:"URL" help:"How browsers reach Plaza, such as https://plaza.example.se; default: http and the listening address."`
@@ -76,7 +77,7 @@ const collectAtPercent = 200
 
 // Run serves until ctx ends.
 func (c serveCommand) Run(ctx context.Context) error {
-	if err := errors.Join(c.brokerFlags.check(), c.fileFlags.check()); err != nil {
+	if err := errors.Join(c.brokerFlags.check(), c.fileFlags.check(), c.mediaFlags.check()); err != nil {
 		return err
 	}
 	slog.SetLogLoggerLevel(c.LogLevel)
@@ -160,6 +161,7 @@ func (n *node) serve(ctx context.Context, listener, admin net.Listener) error {
 func (n *node) letGo(server *http.Server) {
 	n.hub.StopAccepting(returnDelay)
 	n.uploads.Stop()
+	n.letMeetingsGo()
 	within(finishTimeout, "requests were cut", func(ctx context.Context) error {
 		return errors.Join(server.Shutdown(ctx), n.log.Close(ctx))
 	})

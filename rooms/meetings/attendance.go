@@ -2,6 +2,8 @@ package meetings
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -94,10 +96,30 @@ func (s *Service) admit(ctx context.Context, actor rooms.Actor, meeting uuid.UUI
 // Leave writes that an attendance has ended: now, or at a time that is known only later (zero: now).
 func (s *Service) Leave(ctx context.Context, meeting, attendance uuid.UUID, reason Reason, at time.Time) error {
 	_, err := s.rooms.CommitSystem(ctx, meeting, rooms.CauseID(meeting, "left "+attendance.String()), func(c *rooms.Command, own rooms.Grant) error {
+		all, err := s.store.Attendance(ctx, own.Scope)
+		if err != nil {
+			return err
+		}
+		if i := slices.IndexFunc(all, func(a Attendance) bool { return a.ID == attendance }); i < 0 || !all[i].Present() {
+			return errLeftBefore
+		}
 		return c.In(own, rooms.AttendanceLeft{At: written(at), Attendance: attendance.String(), Reason: string(reason)})
 	})
-	if rooms.CodeOf(err) == rooms.Conflict {
-		return nil // it was written before, with another reason
+	if errors.Is(err, errLeftBefore) || rooms.CodeOf(err) == rooms.Conflict {
+		return nil // it was written before, perhaps with another reason
 	}
 	return err
+}
+
+var errLeftBefore = errors.New("the attendance has ended already")
+
+// Look returns a meeting and its host for the node that holds it.
+func (s *Service) Look(ctx context.Context, meeting uuid.UUID) (Meeting, uuid.UUID, error) {
+	own := rooms.OperatorScope(meeting)
+	m, err := s.store.MeetingOf(ctx, own)
+	if err != nil {
+		return m, uuid.Nil, err
+	}
+	host, err := s.host(ctx, own, m)
+	return m, host, err
 }

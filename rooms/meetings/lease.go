@@ -25,9 +25,9 @@ type leaseStore interface {
 	RenewMeetings(ctx context.Context, node string, meetings []uuid.UUID, now time.Time) error
 	// ReleaseMeeting gives the node's lease back.
 	ReleaseMeeting(ctx context.Context, meeting uuid.UUID, node string) error
-	// AbandonedMeetings returns the leases that were not renewed since the time, and all of the node itself that it has not
-	// among held.
-	AbandonedMeetings(ctx context.Context, node string, held []uuid.UUID, since time.Time) ([]Lease, error)
+	// AbandonedMeetings returns the leases that were not renewed since a time, and those that the node had before it began, but
+	// for those that it has among held.
+	AbandonedMeetings(ctx context.Context, held Held, since time.Time) ([]Lease, error)
 	// EmptyMeetings returns the meetings that go on and that nobody has taken part in since the time.
 	EmptyMeetings(ctx context.Context, since time.Time) ([]Meeting, error)
 }
@@ -37,6 +37,13 @@ type Lease struct {
 	Meeting uuid.UUID
 	Node    string
 	Renewed time.Time
+}
+
+// Held is what a node holds.
+type Held struct {
+	Node     string
+	Began    time.Time // when this process of it began
+	Meetings []uuid.UUID
 }
 
 // Claim makes the node, where nobody takes part in it yet, hold a meeting, and reports whether it does. Attendances that an
@@ -60,11 +67,11 @@ func (s *Service) Release(ctx context.Context, meeting uuid.UUID, node string) e
 	return s.store.ReleaseMeeting(ctx, meeting, node)
 }
 
-// Recover writes the end of the attendances that a node which died left open, at the time when it was last known to live; held
-// are the meetings that this node holds. It then ends the meetings that have been empty for a while.
-func (s *Service) Recover(ctx context.Context, node string, held []uuid.UUID) error {
+// Recover writes the end of the attendances that a node which died left open, at the time when it was last known to live. It then
+// ends the meetings that have been empty for a while.
+func (s *Service) Recover(ctx context.Context, held Held) error {
 	now := s.now()
-	abandoned, err := s.store.AbandonedMeetings(ctx, node, held, now.Add(-LeaseLife))
+	abandoned, err := s.store.AbandonedMeetings(ctx, held, now.Add(-LeaseLife))
 	if err != nil {
 		return err
 	}

@@ -127,9 +127,10 @@ func (s *Service) HandOver(ctx context.Context, actor rooms.Actor, t Target, to 
 	})
 }
 
-// Succeed makes an officer the host whose predecessor left the meeting with an attendance.
-func (s *Service) Succeed(ctx context.Context, meeting, left, to uuid.UUID) error {
-	_, err := s.rooms.CommitSystem(ctx, meeting, rooms.CauseID(meeting, "host after "+left.String()), func(c *rooms.Command, own rooms.Grant) error {
+// Succeed makes an officer the host whose predecessor is not there any more; attendance is that of the one who left, or of the
+// successor when the host never came.
+func (s *Service) Succeed(ctx context.Context, meeting, attendance, to uuid.UUID) error {
+	_, err := s.rooms.CommitSystem(ctx, meeting, rooms.CauseID(meeting, "host after "+attendance.String()), func(c *rooms.Command, own rooms.Grant) error {
 		return c.In(own, rooms.HostChanged{Officer: to.String()})
 	})
 	return err

@@ -457,7 +457,7 @@ export interface MeetingSeat {
 
 /** MeetingSeats is the whole of what the browser gets. It replaces what was told before. */
 export interface MeetingSeats {
-  /** SDP to be answered by a MeetingAnswer, unless that generation has been */
+  /** SDP whose MeetingAnswer has not come; told again, it is answered again */
   offer?: string;
   /** of the offer */
   generation: number;

@@ -1,0 +1,168 @@
+package meeting
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"plaza/hub"
+	"plaza/hub/wire"
+	"plaza/media"
+	"plaza/rooms/meetings"
+)
+
+// attendee is an officer who takes part, from their joining until they are taken out, through whichever sockets and connections.
+type attendee struct {
+	hall       *hall
+	officer    uuid.UUID
+	id         string // the officer's, as others know it
+	attendance uuid.UUID
+	token      string
+
+	mu      sync.Mutex // a leaf
+	line    *hub.Line  // nil while the socket is lost
+	carrier *carrier   // nil while the media is lost
+	waiting *time.Timer
+	out     bool
+}
+
+// carrier is the connections of an attendee. It implements [media.Listener]; one that was replaced is heard no more.
+type carrier struct {
+	attendee    *attendee
+	participant *media.Participant
+}
+
+// send tells the browser something that is told again when it comes back.
+func (a *attendee) send(messageType string, body any) {
+	if line := a.currentLine(); line != nil {
+		line.Send(encode(messageType, a.hall.room, body))
+	}
+}
+
+func (a *attendee) currentLine() *hub.Line {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.line
+}
+
+// speaksThrough reports whether a line is the attendee's now.
+func (a *attendee) speaksThrough(line hub.Line) bool {
+	current := a.currentLine()
+	return current != nil && *current == line
+}
+
+func (a *attendee) isOut() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.out
+}
+
+func (a *attendee) participant() *media.Participant {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.carrier == nil {
+		return nil
+	}
+	return a.carrier.participant
+}
+
+// carries reports whether c is how the attendee is connected now.
+func (a *attendee) carries(c *carrier) bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.carrier == c
+}
+
+// await takes the attendee out unless they are back in time. The lock is held.
+func (a *attendee) await() {
+	if a.waiting == nil && !a.out {
+		a.waiting = time.AfterFunc(a.hall.board.config.ResumeFor, func() { a.hall.takeOut(a, meetings.LeftLost) })
+	}
+}
+
+// complete ends the waiting when nothing is missing any more. The lock is held.
+func (a *attendee) complete() {
+	if a.waiting != nil && a.line != nil && a.carrier != nil {
+		a.waiting.Stop()
+		a.waiting = nil
+	}
+}
+
+// connected makes new connections the attendee's, and returns those that they replace.
+func (a *attendee) connected(c *carrier) (before *carrier) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	before, a.carrier = a.carrier, c
+	a.complete()
+	return before
+}
+
+func (a *attendee) publish(participant *media.Participant, body wire.MeetingPublish) error {
+	sources := make(map[string]media.Source, len(body.Sources))
+	for mid, source := range body.Sources {
+		sources[mid] = media.Source(source)
+	}
+	ctx, cancel := context.WithTimeout(a.hall.board.ctx, describing)
+	defer cancel()
+	answer, err := participant.Publish(ctx, body.Offer, sources)
+	if err != nil {
+		a.hall.board.config.Log.Info("meeting: an offer was refused", "error", err)
+		return &wire.DecodeError{Code: wire.ErrorInvalid, Message: "the offer can't be answered"}
+	}
+	a.send(wire.TypeMeetingPublished, wire.MeetingPublished{Attempt: body.Attempt, Answer: answer})
+	return nil
+}
+
+// describing bounds the answer to an offer, which takes no network.
+const describing = 10 * time.Second
+
+// Subscribed implements [media.Listener].
+func (c *carrier) Subscribed(s media.Subscription) {
+	if !c.attendee.carries(c) {
+		return
+	}
+	seats := make([]wire.MeetingSeat, len(s.Seats))
+	for i, seat := range s.Seats {
+		seats[i] = wire.MeetingSeat{Audio: seat.Audio, Video: seat.Video, Participant: seat.Participant, Stream: string(seat.Stream)}
+		for _, source := range seat.Sources {
+			seats[i].Sources = append(seats[i].Sources, string(source))
+		}
+	}
+	c.attendee.send(wire.TypeMeetingSeats, wire.MeetingSeats{Offer: s.Offer, Generation: s.Generation, Seats: seats})
+}
+
+// Spoke implements [media.Listener].
+func (c *carrier) Spoke(participants []string) {
+	if line := c.attendee.currentLine(); line != nil && c.attendee.carries(c) {
+		line.Offer(encode(wire.TypeMeetingSpeakers, c.attendee.hall.room, wire.MeetingSpeakers{Participants: participants}))
+	}
+}
+
+// Wanted implements [media.Listener].
+func (c *carrier) Wanted(layers map[media.Source]int) {
+	if !c.attendee.carries(c) {
+		return
+	}
+	wanted := make(map[string]int, len(layers))
+	for source, layer := range layers {
+		wanted[string(source)] = layer
+	}
+	c.attendee.send(wire.TypeMeetingWanted, wire.MeetingWanted{Layers: wanted})
+}
+
+// Lost implements [media.Listener].
+func (c *carrier) Lost() {
+	a := c.attendee
+	a.mu.Lock()
+	current := a.carrier == c
+	if current {
+		a.carrier = nil
+		a.await()
+	}
+	a.mu.Unlock()
+	if current {
+		a.send(wire.TypeMeetingLost, nil)
+	}
+}
