@@ -30,6 +30,11 @@ func TestDoctorFinds(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = taken.Close() })
+	media, err := net.ListenPacket("udp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = media.Close() })
 	faultyStore := func(fault func(*http.Request) (status int, answer string)) string {
 		return before(t, p.settings["PLAZA_S3_ENDPOINT"], fault)
 	}
@@ -55,6 +60,12 @@ func TestDoctorFinds(t *testing.T) {
 			"setting synchronous_commit", "RESET synchronous_commit;"},
 		"a setting of the connection": {[]string{"PLAZA_DATABASE_URL", p.database.ServiceURL + "&options=-c%20synchronous_commit%3Doff"},
 			"setting synchronous_commit", "out of the database URL"},
+		"media for this machine alone": {[]string{"PLAZA_URL", "https://plaza.example.se"},
+			"media of meetings", "--media-listen"},
+		"an address that nobody reaches": {[]string{"PLAZA_MEDIA_PUBLIC", "0.0.0.0"},
+			"media of meetings", "--media-public"},
+		"a taken media port": {[]string{"PLAZA_MEDIA_LISTEN", media.LocalAddr().String()},
+			"address " + media.LocalAddr().String(), "choose another address"},
 		"no signing key": {[]string{"PLAZA_SIGNING_KEYS_FILE", ""},
 			"signing keys", "openssl genpkey"},
 		"no session key": {[]string{"PLAZA_SESSION_KEYS_FILE", ""},

@@ -45,10 +45,21 @@ func (f mediaFlags) check() error {
 // local says whether only browsers on this machine reach the media.
 func (f mediaFlags) local() bool {
 	host, _, err := net.SplitHostPort(f.MediaListen)
-	if ip, failed := netip.ParseAddr(host); failed == nil {
-		return ip.IsLoopback()
+	return err == nil && isLoopback(host)
+}
+
+// isLoopback says whether a host is this machine to itself alone.
+func isLoopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
+// errUnreachable is what is wrong when browsers come from elsewhere and the media is for this machine alone.
+func (f mediaFlags) errUnreachable(address *url.URL) error {
+	if address == nil || address.Host == "" || !f.local() || isLoopback(address.Hostname()) {
+		return nil
 	}
-	return err == nil && host == "localhost"
+	return fmt.Errorf("browsers come to %s, but %s is reached from this machine alone: meetings would be without sound and picture", address, f.MediaListen)
 }
 
 // listen opens a UDP and a TCP port of the same address; with port 0 they differ.
@@ -83,6 +94,9 @@ func (n *node) startMedia(c serveCommand) error {
 			slog.Warn("media ports not closed", "error", err)
 		}
 	})
+	if err := c.errUnreachable(n.url); err != nil {
+		slog.Warn("give --media-listen an address that browsers reach", "error", err)
+	}
 	slog.Info("listening for media", "udp", udp.LocalAddr(), "tcp", tcp.Addr(), "told", n.sfu.PublicAddresses())
 	if c.RelayListen == "" {
 		return nil
@@ -173,8 +187,8 @@ func (c doctorCommand) examineMedia() []storage.Finding {
 	switch err := c.mediaFlags.check(); {
 	case err != nil:
 		f.Problem, f.Remedy = err.Error(), "correct --media-public"
-	case c.local() && c.URL != "" && address != nil && address.Hostname() != "localhost":
-		f.Problem = fmt.Sprintf("browsers come to %s from elsewhere, but %s is reached from this machine alone: meetings would be without sound and picture", c.URL, c.MediaListen)
+	case c.errUnreachable(address) != nil:
+		f.Problem = c.errUnreachable(address).Error()
 	case len(c.MediaPublic) > 0:
 		f.Found += ", told as " + strings.Join(c.MediaPublic, " ")
 		if slices.ContainsFunc(c.MediaPublic, func(text string) bool { return netip.MustParseAddr(text).IsPrivate() }) {

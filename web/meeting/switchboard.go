@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"bytes"
 	"context"
 	"log/slog"
 	"maps"
@@ -107,7 +108,7 @@ func (s *Switchboard) Closed(line hub.Line, sessionEnded bool) {
 	}
 }
 
-// Noticed says that a room's log has grown, on whatever node. It is called for every event and does not wait.
+// Noticed says that a room's log has grown by something that may concern a meeting, on whatever node. It does not wait.
 func (s *Switchboard) Noticed(room string) {
 	s.mu.Lock()
 	halls := s.watched[room]
@@ -241,5 +242,21 @@ type Attentive struct {
 // Publish is [hub.Hub.Publish].
 func (a Attentive) Publish(topic string, seq, accessVersion int64, data []byte) {
 	a.Hub.Publish(topic, seq, accessVersion, data)
-	a.Board.Noticed(topic)
+	if mayConcern(data) {
+		a.Board.Noticed(topic)
+	}
+}
+
+// mayConcern reports whether an event, nil if it is not at hand, may change who is in a meeting. What it passes over wrongly is
+// found by the next look at all halls.
+func mayConcern(event []byte) bool {
+	if event == nil {
+		return true
+	}
+	for _, noun := range [][]byte{[]byte(`"type":"meeting.`), []byte(`"type":"host.`), []byte(`"type":"member.`), []byte(`"type":"room.`)} {
+		if bytes.Contains(event, noun) {
+			return true
+		}
+	}
+	return false
 }
