@@ -1,6 +1,7 @@
 import type { Clock } from "./clock";
 import { Company } from "./company";
 import { Drafts, type DraftStore } from "./drafts";
+import type { MeetingLine, MeetingListener } from "./meeting/signalling";
 import type { OutgoingMessage, SendResult } from "./message";
 import { Outbox, type OutboxStore } from "./outbox";
 import { Readings, type Reading } from "./readings";
@@ -40,6 +41,8 @@ export class PlazaClient {
   private readonly socket: SocketClient;
   private readonly logs = new Map<string, RoomLog>();
   private readonly listeners = new Set<() => void>();
+  private readonly meetings = new Set<MeetingListener>();
+  private isOpen = false; // a socket stands
   private connection: ConnectionStatus = { phase: "connecting" };
   private tab: Tab | undefined; // none while stopped
 
@@ -58,6 +61,10 @@ export class PlazaClient {
       onTooFar: (room) => void (this.logs.get(room) ?? this.readings).load(),
       onLeft: (room) => this.left(room),
       onEphemeral: (message) => this.ephemeral(message),
+      onLine: (isOpen) => this.line(isOpen),
+      onMeeting: (message) => {
+        for (const listener of this.meetings) listener.receive(message);
+      },
     });
     this.company = new Company({ sign: () => this.socket.typing(), clock: options.clock });
     this.readings = new Readings({
@@ -117,6 +124,13 @@ export class PlazaClient {
     this.socket.lookAt(room);
   }
 
+  /** The socket for one that takes part in a meeting. What it hears comes later than this returns. */
+  meetingLine = (listener: MeetingListener): MeetingLine => {
+    this.meetings.add(listener);
+    if (this.isOpen) queueMicrotask(() => this.isOpen && this.meetings.has(listener) && listener.opened());
+    return { send: (message) => this.socket.meet(message), hangUp: () => this.meetings.delete(listener) };
+  };
+
   status = (): ConnectionStatus => this.connection;
 
   subscribe = (listener: () => void): (() => void) => {
@@ -171,6 +185,14 @@ export class PlazaClient {
         return this.company.typist(message.room, message.body.officer);
       case "read_marker":
         return this.readings.moved(message.room, message.body.no);
+    }
+  }
+
+  private line(isOpen: boolean): void {
+    this.isOpen = isOpen;
+    for (const listener of this.meetings) {
+      if (isOpen) listener.opened();
+      else listener.closed();
     }
   }
 

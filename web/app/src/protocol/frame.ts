@@ -1,5 +1,5 @@
 import { integer, MalformedFrame, object, string, strings, type Fields } from "./fields";
-import { decodeMeeting } from "./meeting";
+import { decodeMeeting } from "./meeting/decode";
 import { MessageType, type ClientMessage, type Event, type ServerMessage } from "./wire.gen";
 
 export { MalformedFrame } from "./fields";

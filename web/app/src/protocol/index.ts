@@ -14,6 +14,7 @@ export { MAX_IN_VIEW, type Edge, type HistoryPage, type JumpTo, type Place, type
 export { SessionEnded, type ConnectionStatus } from "./socket";
 export { browserTabs } from "./tabs";
 export { Subprotocol, type Event } from "./wire.gen";
+export type { MeetingLine, MeetingListener, MeetingMessage, MeetingRequest } from "./meeting/signalling";
 export type { UploadJob, UploadProblem, UploadRecord, UploadState, UploadTarget } from "./upload-job";
 export { hashInWorker } from "./upload-hash";
 export { browserUploadStore } from "./upload-store";

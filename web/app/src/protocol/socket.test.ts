@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
+import type { MeetingMessage } from "./meeting/signalling";
 import { SessionEnded, SocketClient, type ConnectionStatus, type SocketOptions, type EphemeralMessage } from "./socket";
 import { FakeClock, seededRandom, settled } from "./testing/fake-clock";
 import { FakeHub } from "./testing/fake-hub";
@@ -13,6 +14,8 @@ interface Setup {
   tooFar: string[];
   left: string[];
   ephemeral: EphemeralMessage[];
+  line: boolean[];
+  meeting: MeetingMessage[];
   ticket: ReturnType<typeof vi.fn<SocketOptions["ticket"]>>;
 }
 
@@ -24,6 +27,8 @@ function setup(random: () => number = () => 0.5): Setup {
   const tooFar: string[] = [];
   const left: string[] = [];
   const ephemeral: EphemeralMessage[] = [];
+  const line: boolean[] = [];
+  const meeting: MeetingMessage[] = [];
   const ticket = vi.fn<SocketOptions["ticket"]>(() => Promise.resolve("ticket"));
   const client = new SocketClient({
     ticket,
@@ -35,8 +40,10 @@ function setup(random: () => number = () => 0.5): Setup {
     onTooFar: (room) => tooFar.push(room),
     onLeft: (room) => left.push(room),
     onEphemeral: (message) => ephemeral.push(message),
+    onLine: (isOpen) => line.push(isOpen),
+    onMeeting: (message) => meeting.push(message),
   });
-  return { hub, clock, client, seen, statuses, tooFar, left, ephemeral, ticket };
+  return { hub, clock, client, seen, statuses, tooFar, left, ephemeral, line, meeting, ticket };
 }
 
 async function connect({ client, hub }: Setup): Promise<void> {
@@ -73,6 +80,19 @@ describe("a connection", () => {
     s.hub.append("a");
     expect(seqs(s.seen, "a")).toEqual([1]);
     expect(s.hub.current.received.map((message) => message.t)).toEqual(["subscribe", "unsubscribe"]);
+  });
+
+  test("carries what is said of meetings, while it stands", async () => {
+    s.client.meet({ t: "meeting_leave", room: "m" });
+    await connect(s);
+    s.client.meet({ t: "meeting_restart", room: "m" });
+    expect(s.hub.current.received).toEqual([{ t: "meeting_restart", room: "m" }]);
+    s.hub.current.deliver({ t: "meeting_lost", room: "m" });
+    expect(s.meeting).toEqual([{ t: "meeting_lost", room: "m" }]);
+    s.hub.current.cut();
+    await s.clock.advance(1_000);
+    s.hub.current.welcome();
+    expect(s.line).toEqual([true, false, true]);
   });
 
   test("several messages may share a frame, and unknown types are passed over", async () => {

@@ -2,6 +2,7 @@ import { backoff } from "./backoff";
 import type { Clock } from "./clock";
 import { Cursor, type Verdict } from "./cursor";
 import { decodeFrame, encodeFrame } from "./frame";
+import { isAboutMeeting, type MeetingMessage, type MeetingRequest } from "./meeting/signalling";
 import { CloseCode, ErrorCode, type ClientMessage, type Event, type ServerMessage } from "./wire.gen";
 
 export type Ending = "session" | "forbidden" | "reload";
@@ -37,6 +38,9 @@ export interface SocketOptions {
   onLeft: (room: string) => void;
   /** What is not in the log and may be lost: who is here, who is writing, what one has read elsewhere. */
   onEphemeral: (message: EphemeralMessage) => void;
+  /** Whether a socket stands through which meetings can be spoken of. Each true is another socket. */
+  onLine: (isOpen: boolean) => void;
+  onMeeting: (message: MeetingMessage) => void;
 }
 
 export type EphemeralMessage = Extract<ServerMessage, { t: "presence" | "typist" | "read_marker" }>;
@@ -107,6 +111,11 @@ export class SocketClient {
     if (this.here !== undefined && this.welcomed && this.rooms.has(this.here)) this.send({ t: "typing", room: this.here });
   }
 
+  /** Says something of a meeting; it is lost while there is no socket. */
+  meet(request: MeetingRequest): void {
+    if (this.welcomed) this.send(request);
+  }
+
   private sayHere(room: string): void {
     if (room === this.here && this.welcomed && this.rooms.has(room)) this.send({ t: "here", room });
   }
@@ -146,6 +155,7 @@ export class SocketClient {
   /** Lets go of the present connection without a word to the owner. */
   private abandon(): void {
     this.cancelTimer();
+    const wasOpen = this.welcomed;
     this.welcomed = false;
     const socket = this.socket;
     if (!socket) return;
@@ -153,6 +163,7 @@ export class SocketClient {
     socket.onmessage = null;
     socket.onclose = null;
     socket.close();
+    if (wasOpen) this.options.onLine(false);
   }
 
   private closed(code: number): void {
@@ -213,6 +224,7 @@ export class SocketClient {
   }
 
   private handle(message: ServerMessage): void {
+    if (isAboutMeeting(message)) return this.options.onMeeting(message);
     switch (message.t) {
       case "welcome":
         this.silenceMs = message.body.ping_seconds * 2000;
@@ -250,6 +262,7 @@ export class SocketClient {
     if (this.rooms.size > 0) this.send({ t: "resume", body: { rooms } });
     if (this.here !== undefined) this.sayHere(this.here);
     this.becomeLiveWhenSettled();
+    this.options.onLine(true);
   }
 
   private event(room: string, event: Event): void {

@@ -1,5 +1,5 @@
-import { boolean, integer, MalformedFrame, object, objects, string, strings, type Fields } from "./fields";
-import { MessageType, type MeetingParticipant, type MeetingSeat, type ServerMessage } from "./wire.gen";
+import { boolean, integer, MalformedFrame, object, objects, string, strings, type Fields } from "../fields";
+import { MessageType, type MeetingParticipant, type MeetingSeat, type ServerMessage } from "../wire.gen";
 
 /** Reads a message about a meeting; undefined for any other. */
 export function decodeMeeting(envelope: Fields): ServerMessage | undefined {
