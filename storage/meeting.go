@@ -61,8 +61,8 @@ func (s *Store) Meetings(ctx context.Context, scopes []rooms.Scope, q meetings.Q
 	return s.manyMeetings(ctx, `
 		FROM unnest($1::uuid[], $2::bigint[]) AS scope (in_room, from_seq)
 		JOIN meeting ON room = in_room AND seq >= from_seq AND seq < $3
-		WHERE cardinality($4::text[]) = 0 OR state = ANY($4)
-		ORDER BY coalesce(started, starts) DESC, seq DESC LIMIT $5`, ids, from, before, states, q.Limit)
+		WHERE (cardinality($4::text[]) = 0 OR state = ANY($4)) AND (state <> 'planned' OR starts >= $6)
+		ORDER BY coalesce(started, starts) DESC, seq DESC LIMIT $5`, ids, from, before, states, q.Limit, q.NotOver)
 }
 
 func (s *Store) manyMeetings(ctx context.Context, from string, args ...any) ([]meetings.Meeting, error) {

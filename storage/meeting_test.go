@@ -276,6 +276,13 @@ func TestMeetingsFromBeforeOneCame(t *testing.T) {
 	if len(mine) != 1 || mine[0].ID != late {
 		t.Errorf("sees %+v, want the later meeting alone", mine)
 	}
+	a.plan(a.anna, time.Hour)
+	a.clock.advance(26 * time.Hour)
+	mine, err = a.meetings.Mine(ctx, consultant)
+	a.check(err)
+	if len(mine) != 1 || mine[0].ID != late {
+		t.Errorf("a day later sees %+v, want no plan that nobody began", mine)
+	}
 	_, err = a.meetings.Get(ctx, consultant, a.joint, early)
 	a.want(err, rooms.NotFound)
 }

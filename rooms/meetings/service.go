@@ -32,6 +32,8 @@ type Query struct {
 	States []State // none: all
 	Before int64   // only those made before this seq of their room; 0: all
 	Limit  int
+	// NotOver leaves out the planned meetings that were to begin before it; zero: none.
+	NotOver time.Time
 }
 
 // Service is the commands and reads of meetings. It is safe for concurrent use.
@@ -61,7 +63,10 @@ func (s *Service) List(ctx context.Context, actor rooms.Actor, room uuid.UUID, q
 	return s.store.Meetings(ctx, []rooms.Scope{g.Scope}, q)
 }
 
-// Mine returns the meetings that go on or are planned in the rooms that the actor is assigned to, the latest made first.
+// forgotten is how long a meeting that nobody started is shown among those to come.
+const forgotten = 24 * time.Hour
+
+// Mine returns the meetings that go on or are planned in the rooms that the actor is assigned to, the latest first.
 func (s *Service) Mine(ctx context.Context, actor rooms.Actor) ([]Meeting, error) {
 	grants, err := s.rooms.MemberGrants(ctx, actor)
 	if err != nil {
@@ -71,7 +76,9 @@ func (s *Service) Mine(ctx context.Context, actor rooms.Actor) ([]Meeting, error
 	for i, g := range grants {
 		scopes[i] = g.Scope
 	}
-	return s.store.Meetings(ctx, scopes, Query{States: []State{Planned, Ongoing}, Limit: MaxPage})
+	return s.store.Meetings(ctx, scopes, Query{
+		States: []State{Planned, Ongoing}, Limit: MaxPage, NotOver: s.now().Add(-forgotten),
+	})
 }
 
 // Details are a meeting and who has taken part.
