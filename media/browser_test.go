@@ -9,6 +9,7 @@ import (
 	"net"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -55,6 +56,7 @@ type person struct {
 	told        chan Subscription // unbounded enough for a test: the listener must not wait
 	done        chan struct{}
 	tasks       sync.WaitGroup
+	spoken      atomic.Int64 // packets of sound that were sent
 
 	mu      sync.Mutex
 	seats   map[string]Seat // by the video section's mid

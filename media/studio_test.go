@@ -177,6 +177,7 @@ func (p *person) speak(microphone *webrtc.TrackLocalStaticRTP) {
 		_ = microphone.WriteRTP(&rtp.Packet{
 			Header: rtp.Header{Version: 2, Marker: true, SequenceNumber: number, Timestamp: uint32(number) * 960}, Payload: []byte(p.name),
 		})
+		p.spoken.Add(1)
 	}
 }
 

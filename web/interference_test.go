@@ -26,6 +26,7 @@ type transcript struct {
 var (
 	anID      = regexp.MustCompile(`[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`)
 	aTime     = regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z`)
+	aMinute   = regexp.MustCompile(`\d{4}-\d\d-\d\d \d\d:\d\d`)
 	aCaseName = regexp.MustCompile(`SE-\d{4}-\d\d-[0-9A-Z]{5}-[0-9A-Z]`)
 	aTicket   = regexp.MustCompile(`"ticket":"[^"]*"`)
 	// What is random in any export: hashes, and which leaf of a day's tree the room is.
@@ -43,7 +44,7 @@ func (n *transcript) add(what string, content []byte) {
 		return n.names[id]
 	})
 	for pattern, name := range map[*regexp.Regexp]string{
-		aTime: "TIME", aCaseName: "CASE", aTicket: "TICKET", aHash: "HASH", aIndex: "INDEX", aSize: "${1}SIZE",
+		aTime: "TIME", aMinute: "MINUTE", aCaseName: "CASE", aTicket: "TICKET", aHash: "HASH", aIndex: "INDEX", aSize: "${1}SIZE",
 	} {
 		line = pattern.ReplaceAllString(line, name)
 	}
