@@ -163,7 +163,7 @@ func (p *person) recoverBy(connection *webrtc.PeerConnection, again func()) {
 			select {
 			case <-p.done:
 			default:
-				go again()
+				p.tasks.Go(again)
 			}
 		}
 	})

@@ -40,10 +40,13 @@ func (s *subscription) divide(now time.Time) {
 			demands = append(demands, demand)
 		}
 	}
-	unmet := -1
-	for i, layer := range forward.Allocate(demands, s.way.bandwidth()-s.soundRate(now)) {
+	unmet, left := -1, s.way.bandwidth()-s.soundRate(now)
+	for i, layer := range forward.Allocate(demands, left) {
 		slots[i].choose(layer, now)
-		if layer < demands[i].Wanted {
+		if layer != forward.NoLayer {
+			left -= demands[i].Rates[layer]
+		}
+		if layer < demands[i].Wanted || left < 0 { // what goes on with too little wants more, too
 			unmet = i
 		}
 	}

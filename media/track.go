@@ -136,7 +136,7 @@ func (l *layer) read(remote *webrtc.TrackRemote, level uint8) {
 			if !l.cache.Put(arrived.Number, buffer[:n]) {
 				continue // came before: a publisher looks for bandwidth with what it has sent
 			}
-			l.rate.add(n, arrived.Arrival)
+			l.rate.add(len(arrived.payload)+wireOverhead, arrived.Arrival)
 		}
 		if arrived.VP8.Height > 0 {
 			l.height.Store(int32(arrived.VP8.Height)) //nolint:gosec // 14 bits

@@ -41,6 +41,9 @@ func (w *way) send(payload int, now time.Time) uint16 {
 func (w *way) arrived(feedback []byte, now time.Time) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if !w.heard.IsZero() && w.sent.Sub(w.heard) > outage {
+		w.forget()
+	}
 	w.heard = now
 	_ = w.estimator.Feedback(feedback, now)
 }
@@ -64,8 +67,15 @@ func (w *way) silent() bool {
 		return false
 	}
 	w.heard = w.sent
+	w.forget()
 	return true
 }
+
+// outage is after how long without a word of arrivals a way counts as another one.
+const outage = 2 * time.Second
+
+// forget begins the estimate anew: what was lost while nothing went through says nothing of how much goes through now.
+func (w *way) forget() { w.estimator, w.backlog = congestion.NewEstimator(), congestion.Backlog{} }
 
 func (w *way) bandwidth() int {
 	w.mu.Lock()
