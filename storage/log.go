@@ -17,7 +17,7 @@ import (
 type Options struct {
 	Clock      rooms.Clock        // the time that events get; the machine's unless set
 	Committers int                // shards, each with a goroutine and a connection; 2 unless set
-	MaxBatch   int                // most events of one group commit; 200 unless set
+	MaxBatch   int                // most commands of one group commit; 400 unless set
 	Announce   func(Announcement) // called after commit from one goroutine, in the order of commits per room; may be nil
 	Metrics    Metrics            // may be nil
 }
@@ -84,7 +84,7 @@ func OpenLog(ctx context.Context, serviceURL, disposerURL string, options Option
 		options.Committers = 2
 	}
 	if options.MaxBatch <= 0 {
-		options.MaxBatch = 200
+		options.MaxBatch = 400
 	}
 	l := &Log{options: options, service: service, disposer: disposer}
 	work, stop := context.WithCancel(context.WithoutCancel(ctx))

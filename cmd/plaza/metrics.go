@@ -25,7 +25,7 @@ func newLogMetrics(registry prometheus.Registerer) logMetrics {
 		}, []string{"path", "outcome"}),
 		batchCommands: prometheus.NewHistogramVec(prometheus.HistogramOpts{
 			Name: "plaza_log_batch_commands", Help: "Commands in one transaction, by path.",
-			Buckets: prometheus.ExponentialBuckets(1, 2, 9),
+			Buckets: prometheus.ExponentialBuckets(1, 2, 10),
 		}, []string{"path"}),
 	}
 	registry.MustRegister(m.appendSeconds, m.batchCommands)
