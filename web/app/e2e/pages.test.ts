@@ -56,7 +56,7 @@ describeInBrowser("every page", () => {
       }
 
       await page.getByRole("link", { name: "Internt rum" }).click();
-      await page.getByText("Internt rum", { exact: true }).nth(1).waitFor();
+      await page.getByRole("strong").filter({ hasText: "Internt rum" }).waitFor();
       await check();
 
       for (const [path, heading] of [["/arenden/nytt", "Öppna ett ärende"], ["/profil", "Din profil"], ["/om", "Om Plaza"], ["/api/reference", "Plaza: the API"]] as const) {
