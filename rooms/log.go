@@ -26,9 +26,10 @@ type Command struct {
 // Claim makes a stored object that of a version: the object that an upload brought, whose row goes in the same transaction, or
 // that of an earlier version of the same document.
 type Claim struct {
-	Version uuid.UUID // the id of its version.added
-	Upload  uuid.UUID // the nil UUID when it is Of's
-	Of      uuid.UUID // an earlier version; the nil UUID when it is an upload's
+	Version  uuid.UUID // the id of its version.added
+	Document uuid.UUID // whose version it is; the nil UUID when it is Of's
+	Upload   uuid.UUID // the nil UUID when it is Of's
+	Of       uuid.UUID // an earlier version; the nil UUID when it is an upload's
 }
 
 // RoomCommand is a command's part in one room. Without events nothing is written to the room, but what the command was authorised

@@ -23,7 +23,8 @@ SELECT id FROM upload WHERE id = ANY($1::uuid[]) AND store_version IS NOT NULL O
 	claimUploads = statement("claim_uploads", `
 WITH taken AS (DELETE FROM upload WHERE id = ANY($1::uuid[]) RETURNING *)
 INSERT INTO object (version, document, room, key, store_version, size, sha256, crc32c)
-SELECT version, document, room, document || '/' || version, store_version, size, sha256, crc32c FROM taken`)
+SELECT t.version, n.document, t.room, t.document || '/' || t.version, t.store_version, t.size, t.sha256, t.crc32c
+FROM taken t JOIN unnest($1::uuid[], $2::uuid[]) AS n (upload, document) ON n.upload = t.id`)
 
 	claimObjects = statement("claim_objects", `
 INSERT INTO object (version, document, room, key, store_version, size, sha256, crc32c, retained)
@@ -31,31 +32,36 @@ SELECT n.version, o.document, o.room, o.key, o.store_version, o.size, o.sha256, 
 FROM unnest($1::uuid[], $2::uuid[]) AS n (version, earlier) JOIN object o ON o.version = n.earlier`)
 )
 
-// claims splits a command's claims into the uploads and the earlier versions that they name.
-func claims(c *rooms.Command) (uploads, versions, earlier []uuid.UUID) {
+// claimed is what a command's claims name: uploads and the documents they are for, and versions with the earlier ones they are of.
+type claimed struct {
+	uploads, documents []uuid.UUID
+	versions, earlier  []uuid.UUID
+}
+
+func claims(c *rooms.Command) (all claimed) {
 	for _, claim := range c.Claims {
 		if claim.Upload != uuid.Nil {
-			uploads = append(uploads, claim.Upload)
+			all.uploads, all.documents = append(all.uploads, claim.Upload), append(all.documents, claim.Document)
 		} else {
-			versions, earlier = append(versions, claim.Version), append(earlier, claim.Of)
+			all.versions, all.earlier = append(all.versions, claim.Version), append(all.earlier, claim.Of)
 		}
 	}
-	return uploads, versions, earlier
+	return all
 }
 
 // queueClaims reads which of the files that a command claims are there. Commands that claim come alone.
 func (f *found) queueClaims(batch *pgx.Batch, commands []*pending) {
 	for _, p := range commands {
-		uploads, _, earlier := claims(&p.command)
-		if len(uploads) > 0 {
-			batch.Queue(lockUploads, uploads).Query(f.scanClaimable)
+		all := claims(&p.command)
+		if len(all.uploads) > 0 {
+			batch.Queue(lockUploads, all.uploads).Query(f.scanClaimable)
 		}
-		if len(earlier) > 0 {
+		if len(all.earlier) > 0 {
 			var inRooms []uuid.UUID
 			for i := range p.command.Rooms {
 				inRooms = append(inRooms, p.command.Rooms[i].Room)
 			}
-			batch.Queue(readObjects, earlier, inRooms).Query(f.scanClaimable)
+			batch.Queue(readObjects, all.earlier, inRooms).Query(f.scanClaimable)
 		}
 	}
 }
@@ -84,12 +90,12 @@ func queueClaiming(batch *pgx.Batch, commands []*pending) {
 		if p.outcome.err != nil {
 			continue
 		}
-		uploads, versions, earlier := claims(&p.command)
-		if len(uploads) > 0 {
-			batch.Queue(claimUploads, uploads)
+		all := claims(&p.command)
+		if len(all.uploads) > 0 {
+			batch.Queue(claimUploads, all.uploads, all.documents)
 		}
-		if len(versions) > 0 {
-			batch.Queue(claimObjects, versions, earlier)
+		if len(all.versions) > 0 {
+			batch.Queue(claimObjects, all.versions, all.earlier)
 		}
 	}
 }
@@ -105,8 +111,8 @@ func checkClaims(c *rooms.Command) error {
 		}
 	}
 	for _, claim := range c.Claims {
-		if !versions[claim.Version] || (claim.Upload == uuid.Nil) == (claim.Of == uuid.Nil) {
-			return errors.New("a claim is for one version of the command, from one source")
+		if !versions[claim.Version] || (claim.Upload == uuid.Nil) == (claim.Of == uuid.Nil) || (claim.Upload == uuid.Nil) != (claim.Document == uuid.Nil) {
+			return errors.New("a claim is for one version of the command, from one source, and an upload for one document")
 		}
 		delete(versions, claim.Version)
 	}

@@ -77,6 +77,9 @@ func (c *conditions) add(sql string, value any) {
 }
 
 func (c *conditions) filter(q documents.Query, clock rooms.Clock) {
+	if q.IDs != nil {
+		c.add("id = ANY(%s)", q.IDs)
+	}
 	if q.InFolder != nil {
 		c.add("folder = %s", *q.InFolder)
 	}

@@ -73,8 +73,6 @@ func TestUploadsThatAreRefused(t *testing.T) {
 	a.exec(`UPDATE upload SET store_version = NULL WHERE id = $1`, unfinished.ID)
 	a.wantCode(create(unfinished, unfinished.SHA256), rooms.Conflict, "färdigt")
 	document := a.create(a.anna, a.joint, "Finns", "x")
-	forVersion := a.upload(a.anna, a.joint, document, "e.txt", "e")
-	a.wantCode(create(forVersion, forVersion.SHA256), rooms.Conflict, "")
 	_, err := a.documents.AddVersion(t.Context(), a.anna, documents.NewVersion{
 		Target: a.on(a.joint, document), Upload: u.ID, SHA256: u.SHA256, After: 1,
 	})
@@ -84,8 +82,15 @@ func TestUploadsThatAreRefused(t *testing.T) {
 	a.clean()
 }
 
-// Of two who add a version at the same time the second is told, and their file waits.
+// Of two who add a version at the same time the second is told, and their file waits: it becomes the next version, or a document
+// of its own beside it.
 func TestTwoAddAVersionAtOnce(t *testing.T) {
+	t.Parallel()
+	t.Run("as the next version", func(t *testing.T) { twoAddAVersion(t, false) })
+	t.Run("as a document of its own", func(t *testing.T) { twoAddAVersion(t, true) })
+}
+
+func twoAddAVersion(t *testing.T, beside bool) {
 	t.Parallel()
 	a := newArchive(t)
 	document := a.create(a.anna, a.joint, "Utredning", "ett")
@@ -116,6 +121,23 @@ func TestTwoAddAVersionAtOnce(t *testing.T) {
 	loser, upload := a.anna, mine
 	if results[0] == nil {
 		loser, upload = a.bo, theirs
+	}
+	if beside {
+		made, err := a.documents.Create(t.Context(), loser, documents.Creation{
+			ClientID: rooms.NewID(), Room: a.joint, Documents: []documents.NewDocument{newDocument(upload, "Vid sidan av")},
+		})
+		a.must(err)
+		own := a.get(a.anna, a.joint, made.Documents[0])
+		if own.ID == document || own.Versions[0].SHA256 != upload.SHA256 || len(a.get(a.anna, a.joint, document).Versions) != 2 {
+			t.Errorf("a document of its own %+v", own)
+		}
+		opened, err := a.documents.OpenVersion(t.Context(), a.anna, a.joint, own.ID, own.Latest.Version)
+		a.must(err)
+		if opened.Object.Document != own.ID || opened.Object.Key != upload.Key() {
+			t.Errorf("object %+v", opened.Object)
+		}
+		a.clean()
+		return
 	}
 	_, err := a.documents.AddVersion(t.Context(), loser, documents.NewVersion{
 		Target: a.on(a.joint, document), Upload: upload.ID, SHA256: upload.SHA256, After: 2,
@@ -430,8 +452,9 @@ func TestListOfDocuments(t *testing.T) {
 	t.Parallel()
 	a := newArchive(t)
 	titles := []string{"Plan 2", "Plan 10", "zon", "Åkern", "ängen", "Östra", "Plan 2"} // in their order, but for the last
+	ids := []uuid.UUID{rooms.NewID()}                                                   // of no document
 	for i := len(titles) - 1; i >= 0; i-- {
-		a.create(a.anna, a.joint, titles[i], strings.Repeat("x", i))
+		ids = append(ids, a.create(a.anna, a.joint, titles[i], strings.Repeat("x", i)))
 	}
 	want := []string{"Plan 2", "Plan 2", "Plan 10", "zon", "Åkern", "ängen", "Östra"}
 	for _, descending := range []bool{false, true} {
@@ -459,6 +482,7 @@ func TestListOfDocuments(t *testing.T) {
 		query documents.Query
 		want  int
 	}{
+		"some alone":   {documents.Query{IDs: ids[:3]}, 2},
 		"text":         {documents.Query{Text: "PLAN"}, 3},
 		"text as text": {documents.Query{Text: "%"}, 0},
 		"kind":         {documents.Query{Kind: documents.Photo}, 0},

@@ -192,10 +192,12 @@ func TestDefectiveCommandsAreRefused(t *testing.T) {
 		"made without event":       func(c *rooms.Command) { c.Rooms[0].Create = &rooms.NewRoom{} },
 		"disposes silently":        func(c *rooms.Command) { c.Dispose = []rooms.EventRef{{Room: room, Seq: 1}} },
 		"a version without a file": func(c *rooms.Command) { c.Rooms[0].Events = drafts(t, rooms.VersionAdded{Document: uuid.NewString()}) },
-		"a file without a version": func(c *rooms.Command) { c.Claims = []rooms.Claim{{Version: uuid.New(), Upload: uuid.New()}} },
+		"a file without a version": func(c *rooms.Command) {
+			c.Claims = []rooms.Claim{{Version: uuid.New(), Document: uuid.New(), Upload: uuid.New()}}
+		},
 		"a file of two sources": func(c *rooms.Command) {
 			c.Rooms[0].Events = drafts(t, rooms.VersionAdded{Document: uuid.NewString()})
-			c.Claims = []rooms.Claim{{Version: c.Rooms[0].Events[0].ID, Upload: uuid.New(), Of: uuid.New()}}
+			c.Claims = []rooms.Claim{{Version: c.Rooms[0].Events[0].ID, Document: uuid.New(), Upload: uuid.New(), Of: uuid.New()}}
 		},
 		"too many events": func(c *rooms.Command) {
 			for range maxCommandEvents {

@@ -85,7 +85,7 @@ func (r *record) document(access int64) {
 		rooms.DocumentCreated{Kind: "study", Title: "Utredning"},
 		rooms.VersionAdded{Document: u.Document.String(), Name: "a.pdf", SHA256: strings.Repeat("0", 64)})
 	c.Rooms[0].Events[0].ID, c.Rooms[0].Events[1].ID = u.Document, u.Version
-	c.Claims = []rooms.Claim{{Version: u.Version, Upload: u.ID}}
+	c.Claims = []rooms.Claim{{Version: u.Version, Document: u.Document, Upload: u.ID}}
 	r.append(c)
 	id := u.Document.String()
 	for _, p := range []rooms.Payload{

@@ -34,7 +34,7 @@ func (m *sweepModel) claim(u documents.Upload) rooms.Command {
 		Document: u.Document.String(), MediaType: u.MediaType, Name: u.Name, SHA256: hex.EncodeToString(digest[:]), Size: u.Size,
 	})
 	c.Rooms[0].Events[0].ID, c.Rooms[0].Events[1].ID = u.Document, u.Version
-	c.Claims = []rooms.Claim{{Version: u.Version, Upload: u.ID}}
+	c.Claims = []rooms.Claim{{Version: u.Version, Document: u.Document, Upload: u.ID}}
 	return c
 }
 

@@ -109,6 +109,8 @@ type (
 		Status    string    `query:"status" enum:"working,final,marked,locked,visible"`
 		Authority uuid.UUID `query:"authority" format:"uuid" doc:"that made the document"`
 		Text      string    `query:"text" doc:"part of the title or the file's name"`
+
+		Documents []string `query:"document,explode" maxItems:"200" doc:"these alone, such as those that came with the messages in view"`
 	}
 	// OnDocument is the input of what concerns a document.
 	OnDocument struct {
@@ -129,6 +131,13 @@ func (s *Server) listDocuments(ctx context.Context, session rooms.Session, input
 	q := documents.Query{
 		Sort: documents.Sort(input.Sort), Descending: input.Order == "descending", After: input.After, Limit: input.Limit,
 		Kind: documents.Kind(input.Kind), Status: documents.Status(input.Status), Authority: input.Authority, Text: input.Text,
+	}
+	for _, text := range input.Documents {
+		id, err := rooms.ParseID(text)
+		if err != nil {
+			return DocumentPage{}, rooms.Errorf(rooms.Invalid, "Anropet har fel form: %s.", "document")
+		}
+		q.IDs = append(q.IDs, id)
 	}
 	if input.InFolder {
 		q.InFolder = &input.Folder

@@ -114,7 +114,16 @@ func TestDocumentByTheAPI(t *testing.T) {
 	if folders := get[web.FolderList](chief, path+"/folders").Folders; len(folders) != 1 || folders[0] != (web.Folder{Count: 1}) {
 		t.Errorf("folders %+v", folders)
 	}
-	for name, refused := range map[string]string{"sort": "?sort=secret", "limit": "?limit=201", "kind": "?kind=x"} {
+	other := into[web.CreatedDocuments](t, anna.must(http.MethodPost, path+"/documents",
+		command(map[string]any{"documents": []any{newDocument(w.staged(anna.actor, room, uuid.Nil, "foto"), "Foto")}})))
+	wanted := "?document=" + made.Documents[0] + "&document=" + other.Documents[0] + "&document=" + uuid.NewString()
+	if page := get[web.DocumentPage](chief, path+"/documents"+wanted); len(page.Documents) != 2 || page.Documents[0].ID != other.Documents[0] {
+		t.Errorf("two of them and one that is not there: %+v", page)
+	}
+	if page := get[web.EventPage](chief, path+"/events"); len(page.Documents) != 1 || page.Documents[0].ID != made.Documents[0] || page.Documents[0].Versions != 2 {
+		t.Errorf("the page of the message has the documents %+v", page.Documents)
+	}
+	for name, refused := range map[string]string{"document": "?document=x", "sort": "?sort=secret", "limit": "?limit=201", "kind": "?kind=x"} {
 		if r := chief.do(http.MethodGet, path+"/documents"+refused, nil); r.status != http.StatusBadRequest {
 			t.Errorf("%s: %d %s", name, r.status, r.body)
 		}

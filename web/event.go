@@ -15,10 +15,12 @@ import (
 type EventPage struct {
 	Events   []wire.Event   `json:"events"`
 	Messages []MessageState `json:"messages" doc:"those of the events' messages that are not as they were posted or have something put on them, as of as_of"`
-	AsOf     int64          `json:"as_of" doc:"the room's newest event when the page was read"`
-	HeadSeq  int64          `json:"head_seq"`
-	FromSeq  int64          `json:"from_seq"`
-	Target   int64          `json:"target" doc:"what around, date and above_no lead to; 0 = there is no such event"`
+	// Documents are those that came with the messages, so that showing a page takes one request.
+	Documents []Document `json:"documents,omitempty" doc:"those that came with the messages, as they stand; of very many not all"`
+	AsOf      int64      `json:"as_of" doc:"the room's newest event when the page was read"`
+	HeadSeq   int64      `json:"head_seq"`
+	FromSeq   int64      `json:"from_seq"`
+	Target    int64      `json:"target" doc:"what around, date and above_no lead to; 0 = there is no such event"`
 }
 
 // MessageState is what has become of a message after it was posted and what others have put on it, wherever in the log that happened.
@@ -49,9 +51,13 @@ func (s *Server) listEvents(ctx context.Context, session rooms.Session, input *l
 		return EventPage{}, err
 	}
 	page, err := s.service.History(ctx, session.Actor, input.Room, place, input.Limit)
+	if err != nil {
+		return EventPage{}, err
+	}
+	attached, err := s.documents.Attached(ctx, session.Actor, input.Room, page.Events)
 	return EventPage{
-		Events: each(page.Events, wireEvent), Messages: each(page.Messages, messageState), AsOf: page.AsOf,
-		HeadSeq: page.HeadSeq, FromSeq: page.FromSeq, Target: page.Target,
+		Events: each(page.Events, wireEvent), Messages: each(page.Messages, messageState), Documents: each(attached, s.document),
+		AsOf: page.AsOf, HeadSeq: page.HeadSeq, FromSeq: page.FromSeq, Target: page.Target,
 	}, err
 }
 

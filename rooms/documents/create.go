@@ -119,6 +119,9 @@ func checkLabels(title string, kind Kind, folder string) (checkedTitle, checkedF
 // creation drafts the command: two events for each document, and the message's.
 func (s *Service) creation(ctx context.Context, actor rooms.Actor, g rooms.Grant, n Creation) (rooms.Command, error) {
 	uploads, err := s.staged(ctx, actor, n.Room, n.Documents)
+	if err == nil {
+		err = s.asOwn(ctx, g, uploads)
+	}
 	if err != nil {
 		return rooms.Command{}, err
 	}
@@ -138,9 +141,27 @@ func (s *Service) creation(ctx context.Context, actor rooms.Actor, g rooms.Grant
 	}
 	for i, u := range uploads {
 		c.Rooms[0].Events[2*i].ID = u.Document
-		claim(&c, 2*i+1, rooms.Claim{Version: u.Version, Upload: u.ID})
+		claim(&c, 2*i+1, rooms.Claim{Version: u.Version, Document: u.Document, Upload: u.ID})
 	}
 	return c, nil
+}
+
+// asOwn gives uploads that came up as versions of documents that are there ids for documents of their own: the second of two who
+// added a version at once may rather have theirs beside it. Their objects stay where they are.
+func (s *Service) asOwn(ctx context.Context, g rooms.Grant, uploads []Upload) error {
+	ids := make([]uuid.UUID, len(uploads))
+	for i, u := range uploads {
+		ids[i] = u.Document
+	}
+	taken, err := s.store.Documents(ctx, g.Scope, Query{Sort: ByTitle, IDs: ids, Limit: len(ids)})
+	for _, d := range taken {
+		for i := range uploads {
+			if uploads[i].Document == d.ID {
+				uploads[i].Document = rooms.NewID()
+			}
+		}
+	}
+	return err
 }
 
 // staged returns the complete uploads that the documents name, in their order.

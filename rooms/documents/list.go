@@ -2,6 +2,7 @@ package documents
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/google/uuid"
 
@@ -42,7 +43,8 @@ type Query struct {
 	After      uuid.UUID // the last document of the page before; the nil UUID for the first page
 	Limit      int
 
-	InFolder  *string // the folder, not what is in folders below it
+	IDs       []uuid.UUID // these alone, at most MaxPage; nil does not filter
+	InFolder  *string     // the folder, not what is in folders below it
 	Kind      Kind
 	Status    Status
 	Authority uuid.UUID // that made the document
@@ -86,6 +88,9 @@ func (s *Service) List(ctx context.Context, actor rooms.Actor, room uuid.UUID, q
 	if q.Limit < 1 || q.Limit > MaxPage {
 		return Page{}, rooms.Errorf(rooms.Invalid, "Antalet handlingar ska vara mellan 1 och %d.", MaxPage)
 	}
+	if len(q.IDs) > MaxPage {
+		return Page{}, rooms.Errorf(rooms.Invalid, "Det är för många handlingar på en gång: högst %d.", MaxPage)
+	}
 	text, err := rooms.NormalText("Sökordet", q.Text, rooms.MaxName)
 	if err != nil {
 		return Page{}, err
@@ -114,6 +119,33 @@ func (s *Service) Folders(ctx context.Context, actor rooms.Actor, room uuid.UUID
 		return nil, err
 	}
 	return s.store.Folders(ctx, g.Scope)
+}
+
+// Attached returns the documents that messages among a room's events brought with them, as they stand: at most MaxPage of them.
+func (s *Service) Attached(ctx context.Context, actor rooms.Actor, room uuid.UUID, events []rooms.Event) ([]Document, error) {
+	var ids []uuid.UUID
+	for i := range events {
+		var posted rooms.AttachmentsPosted
+		if events[i].Type != posted.EventType() || events[i].Withheld != "" || len(ids) >= MaxPage {
+			continue
+		}
+		if err := json.Unmarshal(events[i].Payload, &posted); err != nil {
+			return nil, err
+		}
+		for _, text := range posted.Attachments {
+			id, err := rooms.ParseID(text)
+			if err != nil {
+				return nil, err
+			}
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	ids = ids[:min(len(ids), MaxPage)]
+	page, err := s.List(ctx, actor, room, Query{Sort: ByTitle, Limit: len(ids), IDs: ids})
+	return page.Documents, err
 }
 
 // Get returns a document with its versions.

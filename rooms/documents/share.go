@@ -88,7 +88,7 @@ func (s *Service) sharing(ctx context.Context, actor rooms.Actor, share Share, g
 		return rooms.Command{}, err
 	}
 	c.Rooms[1].Events[0].ID = copied.Document
-	claim(&c, 1, rooms.Claim{Version: copied.Version, Upload: copied.ID})
+	claim(&c, 1, rooms.Claim{Version: copied.Version, Document: copied.Document, Upload: copied.ID})
 	return c, nil
 }
 

@@ -38,7 +38,7 @@ func (s *Service) AddVersion(ctx context.Context, actor rooms.Actor, n NewVersio
 		if u.Document != d.ID {
 			return step{}, rooms.Errorf(rooms.Invalid, "Filen laddades upp för en annan handling.")
 		}
-		return step{added(u, note), rooms.Claim{Version: u.Version, Upload: u.ID}}, nil
+		return step{added(u, note), rooms.Claim{Version: u.Version, Document: d.ID, Upload: u.ID}}, nil
 	})
 }
 

@@ -37,15 +37,30 @@ export async function choose(page: Page, button: string | RegExp, ...files: Test
   await dialogue.setFiles(files);
 }
 
-/** Drags files over an element and lets go of them. The bytes are the page's own, since none can be handed over by their hundred. */
-export async function dropLarge(page: Page, selector: string, files: readonly { name: string; type: string; bytes: number }[]): Promise<void> {
-  await page.locator(selector).evaluate((target, given) => {
+/**
+ * Drags files over an element and lets go of them. The bytes are the page's own, since none can be handed over by their hundred;
+ * the answer is the SHA-256 of each file, in hex.
+ */
+export function dropLarge(page: Page, selector: string, files: readonly { name: string; type: string; bytes: number }[]): Promise<string[]> {
+  return page.locator(selector).evaluate(async (target, given) => {
     const transfer = new DataTransfer();
+    const hashes: string[] = [];
     for (const { name, type, bytes } of given) {
       const content = new Uint8Array(bytes);
       for (let at = 0; at < bytes; at += 65_536) crypto.getRandomValues(content.subarray(at, at + 65_536));
+      hashes.push([...new Uint8Array(await crypto.subtle.digest("SHA-256", content))].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
       transfer.items.add(new File([content], name, { type }));
     }
     for (const type of ["dragenter", "dragover", "drop"]) target.dispatchEvent(new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }));
+    return hashes;
   }, files);
+}
+
+/** Pastes a file into an element, as a picture that was copied is. */
+export async function paste(page: Page, selector: string, name: string): Promise<void> {
+  await page.locator(selector).evaluate((target, given) => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([crypto.getRandomValues(new Uint8Array(2000))], given, { type: "text/plain" }));
+    target.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: transfer }));
+  }, name);
 }

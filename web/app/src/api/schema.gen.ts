@@ -1457,6 +1457,8 @@ export interface components {
              * @description the room's newest event when the page was read
              */
             as_of: number;
+            /** @description those that came with the messages, as they stand; of very many not all */
+            documents?: components["schemas"]["Document"][];
             events: components["schemas"]["Event"][];
             /** Format: int64 */
             from_seq: number;
@@ -2373,6 +2375,8 @@ export interface operations {
                 authority?: string;
                 /** @description part of the title or the file's name */
                 text?: string;
+                /** @description these alone, such as those that came with the messages in view */
+                document?: string[];
             };
             header?: never;
             path: {

@@ -96,7 +96,7 @@ test("a message written while the server is away is saved when it is back, witho
   hub.current.welcome();
   reachable = false;
   hub.current.cut();
-  client.outbox.post("a", "Hej", 0);
+  void client.outbox.post("a", "Hej", 0);
   await clock.advance(60_000);
   expect(client.outbox.of("a")[0]?.state.kind).toBe("failed");
   reachable = true;
@@ -133,7 +133,7 @@ test.each(Array.from({ length: 40 }, (_, seed) => seed))("cuts, lost answers and
   for (let i = 0; i < 120; i++) {
     hub.passes = (message) => message.t !== "event" || random() > 0.05;
     const dice = random();
-    if (dice < 0.3) client.outbox.post("a", `mitt ${i}`, client.room("a").lastSeq);
+    if (dice < 0.3) void client.outbox.post("a", `mitt ${i}`, client.room("a").lastSeq);
     else if (dice < 0.5) hub.append("a", { text: `ditt ${i}` });
     else if (dice < 0.6) hub.sockets.at(-1)?.cut();
     else if (dice < 0.7) reachable = !reachable;

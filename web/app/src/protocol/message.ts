@@ -1,3 +1,4 @@
+import type { StagedFile } from "./upload-job";
 import type { Event } from "./wire.gen";
 
 /** A message that its writer has sent and Plaza may not have saved yet. */
@@ -12,6 +13,8 @@ export interface OutgoingMessage {
   readonly afterSeq: number;
   /** The message that it answers. */
   readonly replyTo?: string;
+  /** What becomes documents together with it; its text may then be empty. */
+  readonly files?: readonly StagedFile[];
 }
 
 /** The server's answer when the message is committed. */

@@ -63,7 +63,7 @@ beforeEach(() => {
 
 test("is being saved, saved, and gone when its event has come", async () => {
   const box = outbox();
-  box.post("a", "Hej", 4);
+  void box.post("a", "Hej", 4);
   expect(states(box)).toEqual([["Hej", "saving"]]);
   answer = () => {
     expect(browser.kept.size).toBe(1); // before it is sent
@@ -80,7 +80,7 @@ test("an event that comes before the answer leaves no second row", async () => {
   let release: (result: SendResult) => void = () => undefined;
   answer = () => new Promise((resolve) => (release = resolve));
   const box = outbox();
-  box.post("a", "Hej", 4);
+  void box.post("a", "Hej", 4);
   await settled();
   box.observe(eventOf(sent[0]!, 5));
   expect(states(box)).toEqual([]);
@@ -94,7 +94,7 @@ test("an event that is not recognised before the answer leaves no second row aft
   let release: (result: SendResult) => void = () => undefined;
   answer = () => new Promise((resolve) => (release = resolve));
   const box = outbox();
-  box.post("a", "Hej", 4);
+  void box.post("a", "Hej", 4);
   await settled();
   box.observe(eventOf(sent[0]!, 5, { payload: { text: "Hej!" } }));
   release(saved(5));
@@ -111,7 +111,7 @@ test.each<[string, Partial<Event>]>([
 ])("an equal text %s is not its event", async (_, changes) => {
   answer = () => Promise.resolve(failed);
   const box = outbox();
-  box.post("a", "Hej", 4);
+  void box.post("a", "Hej", 4);
   await settled();
   box.observe(eventOf(sent[0]!, 5, changes));
   expect(states(box)).toEqual([["Hej", "failed"]]);
@@ -120,8 +120,8 @@ test.each<[string, Partial<Event>]>([
 test("is sent again with the same id until it is saved, in order, one at a time", async () => {
   answer = () => Promise.resolve(failed);
   const box = outbox();
-  box.post("a", "Ett", 4);
-  box.post("a", "Två", 4);
+  void box.post("a", "Ett", 4);
+  void box.post("a", "Två", 4);
   await settled();
   expect(states(box)).toEqual([["Ett", "failed"], ["Två", "failed"]]);
   expect(sent.map((message) => message.text)).toEqual(["Ett"]);
@@ -137,9 +137,9 @@ test("is sent again with the same id until it is saved, in order, one at a time"
 test("a message behind one that could not be sent is not said to be on its way", async () => {
   answer = () => Promise.resolve(failed);
   const box = outbox();
-  box.post("a", "Ett", 4);
+  void box.post("a", "Ett", 4);
   await settled();
-  box.post("a", "Två", 4);
+  void box.post("a", "Två", 4);
   expect(states(box)).toEqual([["Ett", "failed"], ["Två", "failed"]]);
   await settled();
   expect(sent).toHaveLength(1);
@@ -148,8 +148,8 @@ test("a message behind one that could not be sent is not said to be on its way",
 test("one room's trouble does not hold up another", async () => {
   answer = (message) => Promise.resolve(message.room === "a" ? failed : saved(1));
   const box = outbox();
-  box.post("a", "Ett", 4);
-  box.post("b", "Två", 0);
+  void box.post("a", "Ett", 4);
+  void box.post("b", "Två", 0);
   await settled();
   expect(states(box, "a")).toEqual([["Ett", "failed"]]);
   expect(states(box, "b")).toEqual([["Två", "saved"]]);
@@ -158,8 +158,8 @@ test("one room's trouble does not hold up another", async () => {
 test("a refused message keeps its text, holds up nothing, is not sent again and can be taken back", async () => {
   answer = (message) => Promise.resolve(message.text === "Ett" ? { kind: "refused", reason: "Rummet är låst." } : saved(5));
   const box = outbox();
-  box.post("a", "Ett", 4);
-  box.post("a", "Två", 4);
+  void box.post("a", "Ett", 4);
+  void box.post("a", "Två", 4);
   await settled();
   expect(states(box)).toEqual([["Ett", "refused"], ["Två", "saved"]]);
   box.retry();
@@ -176,7 +176,7 @@ test("a refused message keeps its text, holds up nothing, is not sent again and 
 test("a reply keeps what it answers over a closed page, and when it is taken back", async () => {
   answer = () => Promise.resolve(failed);
   const first = outbox();
-  first.post("a", "Ja", 4, "event-3");
+  void first.post("a", "Ja", 4, { replyTo: "event-3" });
   await settled();
   first.close();
   answer = () => Promise.resolve({ kind: "refused", reason: "Rummet är låst." });
@@ -189,7 +189,7 @@ test("a reply keeps what it answers over a closed page, and when it is taken bac
 test("what a closed page left is sent by the next one, with the same id and the same words", async () => {
   answer = () => Promise.resolve(failed);
   const first = outbox();
-  first.post("a", "Ett", 4);
+  void first.post("a", "Ett", 4);
   await settled();
   first.close();
   await clock.advance(60_000);
@@ -205,7 +205,7 @@ test("what a closed page left is sent by the next one, with the same id and the 
 test("what was saved though the answer was lost leaves no row, also when its event came first", async () => {
   answer = () => Promise.resolve(failed);
   const first = outbox();
-  first.post("a", "Ett", 4);
+  void first.post("a", "Ett", 4);
   await settled();
   first.close();
   answer = () => Promise.resolve(saved(5));
@@ -220,7 +220,7 @@ test("what was saved though the answer was lost leaves no row, also when its eve
 test("a refusal outlives the page with its reason, and is not sent again", async () => {
   answer = () => Promise.resolve({ kind: "refused", reason: "Texten är för lång." });
   const first = outbox();
-  first.post("a", "Ett", 4);
+  void first.post("a", "Ett", 4);
   await settled();
   first.close();
   const second = outbox();
@@ -234,7 +234,7 @@ test("without a working browser store the page still sends, and says that it is 
   browser.broken = true;
   answer = () => Promise.resolve(failed);
   const box = outbox();
-  box.post("a", "Hej", 4);
+  void box.post("a", "Hej", 4);
   await settled();
   expect(box.unsent()).toMatchObject([{ kept: false, state: failed }]);
   answer = () => Promise.resolve(saved(5));
@@ -246,9 +246,9 @@ test("without a working browser store the page still sends, and says that it is 
 test("what is thrown away is neither sent nor kept, also while it is being kept", async () => {
   answer = () => Promise.resolve(failed);
   const box = outbox();
-  box.post("a", "Ett", 4);
+  void box.post("a", "Ett", 4);
   await settled();
-  box.post("b", "Två", 0);
+  void box.post("b", "Två", 0);
   box.throwAway();
   await clock.advance(60_000);
   expect(sent).toHaveLength(1);
@@ -258,7 +258,7 @@ test("what is thrown away is neither sent nor kept, also while it is being kept"
 
 test("the text is written as the log keeps it", () => {
   const box = outbox();
-  box.post("a", "rad ett\r\nrad två\ra\u030a", 4);
+  void box.post("a", "rad ett\r\nrad två\ra\u030a", 4);
   expect(box.of("a")[0]?.message.text).toBe("rad ett\nrad två\nå");
 });
 
@@ -266,7 +266,7 @@ test("listeners hear of every change and the lists keep their identity between t
   const box = outbox();
   const heard = vi.fn();
   const cancel = box.subscribe(heard);
-  box.post("a", "Hej", 4);
+  void box.post("a", "Hej", 4);
   expect(box.of("a")).toBe(box.of("a"));
   await settled();
   const times = heard.mock.calls.length;
@@ -281,7 +281,7 @@ test("one tab sends, and all of them see what becomes of it", async () => {
   const second = outbox();
   await settled();
   answer = () => Promise.resolve(failed);
-  second.post("a", "Hej", 4);
+  void second.post("a", "Hej", 4);
   await settled();
   expect(sent).toHaveLength(1);
   expect(states(first)).toEqual([["Hej", "failed"]]);
@@ -298,11 +298,11 @@ test("one tab sends, and all of them see what becomes of it", async () => {
 test("a tab that is opened later sees what waits, also what the browser did not keep", async () => {
   vi.spyOn(console, "warn").mockReturnValue();
   answer = () => Promise.resolve(failed);
-  outbox().post("a", "Ett", 4);
+  void outbox().post("a", "Ett", 4);
   await settled();
   browser.broken = true;
   const second = outbox();
-  second.post("a", "Två", 4);
+  void second.post("a", "Två", 4);
   await settled();
   const third = outbox();
   await settled();
@@ -314,8 +314,8 @@ test("when the tab that sends is closed in mid-message, another sends on at once
   const first = outbox();
   const second = outbox();
   await settled();
-  first.post("a", "Ett", 4);
-  first.post("a", "Två", 4);
+  void first.post("a", "Ett", 4);
+  void first.post("a", "Två", 4);
   await settled();
   answer = (message) => Promise.resolve(saved(message.text === "Ett" ? 5 : 6));
   first.close();
@@ -328,7 +328,7 @@ test("a refused message that is taken back in one tab is gone in all of them", a
   answer = () => Promise.resolve({ kind: "refused", reason: "Rummet är låst." });
   const first = outbox();
   const second = outbox();
-  second.post("a", "Ett", 4);
+  void second.post("a", "Ett", 4);
   await settled();
   expect(states(first)).toEqual([["Ett", "refused"]]);
   expect(first.takeBack("id-1")?.text).toBe("Ett");
@@ -362,7 +362,7 @@ test.each(Array.from({ length: 60 }, (_, seed) => seed))("tabs come, crash and w
       if (mine.length === 0) written.push(mine);
       author.set(tab, mine);
       mine.push(`${i}`);
-      tab.post("a", `${i}`, log.length);
+      void tab.post("a", `${i}`, log.length);
     } else if (dice < 0.45) {
       await settled(); // what a tab was told to keep is kept; a crash loses no more than what was under way to it
       tab.close();
@@ -380,4 +380,15 @@ test.each(Array.from({ length: 60 }, (_, seed) => seed))("tabs come, crash and w
   for (const mine of written) expect(texts.filter((text) => mine.includes(text))).toEqual(mine);
   for (const tab of tabs) expect(tab.of("a")).toEqual([]);
   expect(browser.kept.size).toBe(0);
+});
+
+test("files go along with their message, are kept with it and come back when it is refused", async () => {
+  const file = { url: "/api/uploads/1", sha256: "00", name: "plan.pdf", mediaType: "application/pdf", size: 3, folder: "" };
+  answer = () => Promise.resolve({ kind: "refused", reason: "nej" });
+  const box = outbox();
+  await box.post("a", "", 4, { files: [file] });
+  expect([...browser.kept.values()].map(({ files }) => files)).toEqual([[file]]);
+  await settled();
+  expect(sent[0]?.files).toEqual([file]);
+  expect(box.takeBack("id-1")?.files).toEqual([file]);
 });

@@ -2,6 +2,7 @@ import type { Clock } from "./clock";
 import { isEventOf, isWaiting, type OutboxEntry, type OutgoingMessage, type Receipt, type SendResult, type SendState } from "./message";
 import { Sender } from "./sender";
 import type { TabMessage } from "./tabs";
+import type { StagedFile } from "./upload-job";
 import type { Event } from "./wire.gen";
 
 /** A message as the browser keeps it: to be sent, or refused and why. */
@@ -89,8 +90,11 @@ export class Outbox {
     this.sender.stop();
   }
 
-  /** Takes a message over from its writer. The text is written as the log keeps it: NFC, with LF. */
-  post(room: string, text: string, afterSeq: number, replyTo?: string): void {
+  /**
+   * Takes a message over from its writer. The text is written as the log keeps it: NFC, with LF. The promise is kept when the
+   * browser keeps the message, or can't.
+   */
+  post(room: string, text: string, afterSeq: number, { replyTo, files = [] }: { replyTo?: string | undefined; files?: readonly StagedFile[] } = {}): Promise<void> {
     const message: OutgoingMessage = {
       clientId: this.options.newId(),
       room,
@@ -98,10 +102,12 @@ export class Outbox {
       written: new Date(this.options.clock.now()).toISOString(),
       afterSeq,
       ...(replyTo === undefined ? {} : { replyTo }),
+      ...(files.length > 0 && { files }),
     };
     this.change([...this.entries, { message, state: this.failure(room) ?? { kind: "saving" }, kept: true }]);
     this.putting.add(message.clientId);
     this.lastPut = this.lastPut.then(() => this.keep(message));
+    return this.lastPut;
   }
 
   /** Sends at once everything that may be taken later: the connection is back, or a person asked. */

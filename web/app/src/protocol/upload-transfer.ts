@@ -21,6 +21,8 @@ export interface Transfer {
 
 export interface Transfers {
   start: (file: File, options: Omit<TransferOptions, "endpoint">) => Transfer;
+  /** Whether the server still has what it once received whole. */
+  has: (url: string) => Promise<boolean>;
   /** Has the server forget what it has staged. */
   discard: (url: string) => Promise<void>;
 }
@@ -81,6 +83,15 @@ export function tusTransfers({ endpoint, headers, explain, httpStack }: TusOptio
           void upload?.abort();
         },
       };
+    },
+    has: async (url) => {
+      const { DefaultHttpStack } = await tus();
+      const request = (httpStack ?? new DefaultHttpStack({})).createRequest("HEAD", url);
+      for (const [name, value] of Object.entries({ ...headers(), "Tus-Resumable": "1.0.0" })) request.setHeader(name, value);
+      const status = (await request.send(null)).getStatus();
+      if (status === 404 || status === 410) return false;
+      if (status !== 200) throw new Error("the server does not say whether it has the upload");
+      return true;
     },
     discard: async (url) => (await tus()).Upload.terminate(url, common()),
   };

@@ -2,14 +2,14 @@ import { beforeEach, expect, test } from "vitest";
 import { FakeClock } from "./testing/fake-clock";
 import { FakeTus } from "./testing/fake-tus";
 import { sha256Of } from "./sha256";
-import type { UploadJob, UploadProblem, UploadRecord, UploadTarget } from "./upload-job";
+import type { Staged, StagedFile, UploadJob, UploadProblem, UploadRecord, UploadTarget } from "./upload-job";
 import type { UploadStore } from "./upload-store";
 import { tusTransfers } from "./upload-transfer";
-import { Uploads, type PickedFile, type Staged, type UploadsOptions } from "./uploads";
+import { Uploads, type PickedFile, type UploadsOptions } from "./uploads";
 
 const ROOM = "0198f3a1-7c00-7000-8000-000000000001";
 const TO_ROOM: UploadTarget = { room: ROOM, becomes: "document", folder: "" };
-const TO_MESSAGE: UploadTarget = { room: ROOM, becomes: "attachment" };
+const TO_MESSAGE: UploadTarget = { room: ROOM, becomes: "attachment", folder: "" };
 
 /** A store whose claims belong to pages, as the browser's do. */
 class MemoryStore {
@@ -74,6 +74,16 @@ function uploads(options: Partial<UploadsOptions> = {}): Uploads {
 const fileOf = (name: string, text = `innehållet i ${name}`): File => new File([text], name, { type: "text/plain", lastModified: 1000 });
 const pick = (...files: File[]): PickedFile[] => files.map((file) => ({ file, folder: "" }));
 const states = (jobs: readonly UploadJob[]) => jobs.map(({ record, state }) => `${record.name} ${state.kind}`);
+
+/** What a message would take along. */
+function taken(manager: Uploads, room = ROOM): readonly StagedFile[] {
+  let files: readonly StagedFile[] = [];
+  manager.handOver(room, (given) => {
+    files = given;
+    return Promise.resolve();
+  });
+  return files;
+}
 
 /** Waits until the uploads say it; the promises of files take more than a turn. */
 const until = (manager: Uploads, ...wanted: string[]) => expect.poll(() => states(manager.get()), { interval: 1 }).toEqual(wanted);
@@ -202,14 +212,41 @@ test("attachments wait for their message and go with it", async () => {
   manager.add(pick(fileOf("a"), fileOf("b")), TO_MESSAGE);
   await until(manager, "a staged", "b staged");
   expect(delivered).toEqual([]);
-  expect(manager.takeStaged("another")).toEqual([]);
-  const staged = manager.takeStaged(ROOM);
-  expect(staged).toEqual([
-    { upload: "upload-1", sha256: await sha256Of(fileOf("a")) },
-    { upload: "upload-2", sha256: await sha256Of(fileOf("b")) },
-  ]);
+  const staged = { url: "/api/uploads/upload-1", sha256: await sha256Of(fileOf("a")), name: "a", mediaType: "text/plain", size: 15, folder: "" };
+  expect(taken(manager, "another")).toEqual([]);
+  let kept: () => void = () => undefined;
+  manager.handOver(ROOM, (files) => {
+    expect(files).toEqual([staged, { ...staged, url: "/api/uploads/upload-2", sha256: expect.any(String) as string, name: "b" }]);
+    return new Promise((resolve) => (kept = resolve));
+  });
   expect(manager.get()).toEqual([]);
-  expect(store.records.size).toBe(0);
+  expect(store.records.size).toBe(2); // the message is not kept yet
+  kept();
+  await expect.poll(() => store.records.size).toBe(0);
+});
+
+test("attachments that wait are there after the browser was closed, as long as the server has them", async () => {
+  const earlier = uploads();
+  earlier.add(pick(fileOf("a"), fileOf("b")), TO_MESSAGE);
+  await until(earlier, "a staged", "b staged");
+  store.closePages();
+  server.uploads.delete("/api/uploads/upload-2");
+  const later = uploads();
+  await later.start();
+  await until(later, "a staged", "b expired");
+  expect(taken(later).map(({ name }) => name)).toEqual(["a"]);
+});
+
+test("the attachments of a message that was refused come back, those that the server has", async () => {
+  const manager = uploads();
+  manager.add([{ file: fileOf("a"), folder: "Underlag" }, { file: fileOf("b"), folder: "" }], TO_MESSAGE);
+  await until(manager, "a staged", "b staged");
+  const files = taken(manager);
+  server.uploads.delete("/api/uploads/upload-2");
+  manager.takeBack(ROOM, files);
+  await until(manager, "a staged", "b expired");
+  expect(taken(manager)).toEqual([files[0]]);
+  expect(files[0]?.folder).toBe("Underlag");
 });
 
 test("a document whose answer was lost is asked for again under the same name", async () => {
@@ -299,4 +336,35 @@ test("a file that is no longer where it was is asked for", async () => {
   server.hold();
   manager.add(pick(fileOf("a")), TO_ROOM);
   await until(manager, "a file-needed");
+});
+
+test("what was declined and is not there any more says so", async () => {
+  deliver = () => {
+    server.uploads.clear();
+    return Promise.resolve({ kind: "declined", reason: "redan använd" });
+  };
+  const manager = uploads();
+  manager.add(pick(fileOf("a")), { room: ROOM, becomes: "version", document: "doc", after: 1, note: "" });
+  await until(manager, "a expired");
+  expect(store.records.size).toBe(0);
+});
+
+test("what came too late as a version waits for its person, also past a closed browser, and goes elsewhere without being sent again", async () => {
+  const version: UploadTarget = { room: ROOM, becomes: "version", document: "doc", after: 1, note: "rättad" };
+  const saved = deliver;
+  deliver = (record, staged) => (record.target.becomes === "version" && record.target.after === 1 ? Promise.resolve({ kind: "declined", reason: "för sent" }) : saved(record, staged));
+  const earlier = uploads();
+  earlier.add(pick(fileOf("a"), fileOf("b")), version);
+  await until(earlier, "a declined", "b declined");
+  store.closePages();
+  const manager = uploads();
+  await manager.start();
+  await until(manager, "a declined", "b declined");
+  const asked = server.requests.length;
+  manager.redirect("id-1", { ...version, after: 2 });
+  manager.redirect("id-2", TO_ROOM);
+  await until(manager, "a done", "b done");
+  expect(delivered.map(({ id, upload }) => [id, upload])).toEqual([["id-1", "upload-1"], ["id-2", "upload-2"]]);
+  expect(server.requests).toHaveLength(asked);
+  expect(store.records.size).toBe(0);
 });

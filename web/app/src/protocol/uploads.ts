@@ -2,7 +2,7 @@ import { backoff } from "./backoff";
 import type { Clock } from "./clock";
 import type { Hash } from "./upload-hash";
 import { isSameFile, openAgain } from "./upload-file";
-import { uploadIdOf, type UploadJob, type UploadProblem, type UploadRecord, type UploadState, type UploadTarget } from "./upload-job";
+import { isOver, isUnderWay, needsFile, sentOf, stagedFor, uploadIdOf, type Staged, type StagedFile, type UploadJob, type UploadProblem, type UploadRecord, type UploadState, type UploadTarget } from "./upload-job";
 import type { UploadStore } from "./upload-store";
 import type { Transfers } from "./upload-transfer";
 
@@ -12,12 +12,6 @@ export interface PickedFile {
   /** The folders it lay in, from the one that was picked: "Underlag/Buller", or "". */
   folder: string;
   handle?: FileSystemFileHandle;
-}
-
-/** What the server has staged for a command to name. */
-export interface Staged {
-  upload: string;
-  sha256: string;
 }
 
 export interface UploadsOptions {
@@ -93,7 +87,7 @@ export class Uploads {
     const added = picked.map(({ file, folder, handle }): UploadJob => {
       const record: UploadRecord = {
         id: options.newId(),
-        target: target.becomes === "document" ? { ...target, folder: [target.folder, folder].filter(Boolean).join("/") } : target,
+        target: "folder" in target ? { ...target, folder: [target.folder, folder].filter(Boolean).join("/") } : target,
         name: file.name.normalize("NFC"),
         mediaType: file.type,
         size: file.size,
@@ -145,6 +139,13 @@ export class Uploads {
     return true;
   }
 
+  /** Has what was declined become something else; nothing of it is sent again. */
+  redirect(id: string, target: UploadTarget): void {
+    if (this.find(id)?.state.kind !== "declined") return;
+    this.update(id, { target }, { kind: "waiting" });
+    this.pump();
+  }
+
   /** Gives an upload up; what the server has of it, it forgets at once or a day later. */
   discard(id: string): void {
     const job = this.find(id);
@@ -156,14 +157,27 @@ export class Uploads {
 
   /** Takes what is done, or never will be, out of the list. */
   clearFinished(): void {
-    this.change(this.jobs.filter(({ state }) => state.kind !== "done" && state.kind !== "refused"));
+    this.change(this.jobs.filter(({ state }) => !isOver(state)));
   }
 
-  /** Hands the attachments of a room over to the message that goes out with them. */
-  takeStaged(room: string): Staged[] {
-    const staged = this.jobs.flatMap(({ record, state }) => (record.target.room === room && state.kind === "staged" ? [{ id: record.id, upload: state.upload, sha256: state.sha256 }] : []));
-    for (const { id } of staged) this.forget(id);
-    return staged.map(({ upload, sha256 }) => ({ upload, sha256 }));
+  /** Hands the attachments of a room over to the message that goes out with them; they are remembered until it is kept. */
+  handOver(room: string, keep: (files: readonly StagedFile[]) => Promise<void>): void {
+    const staged = stagedFor(this.jobs, room);
+    const ids = new Set(staged.map(({ id }) => id));
+    this.change(this.jobs.filter(({ record }) => !ids.has(record.id)));
+    void keep(staged.map(({ file }) => file)).then(() => ids.forEach((id) => this.unremember(id)));
+  }
+
+  /** Takes the attachments of a message back that was not saved, as far as the server still has them. */
+  takeBack(room: string, files: readonly StagedFile[]): void {
+    const { clock, newId } = this.options;
+    const jobs = files.map(({ folder, ...file }): UploadJob => {
+      const record: UploadRecord = { ...file, id: newId(), target: { room, becomes: "attachment", folder }, lastModified: 0, added: clock.now(), isSent: true };
+      this.remember(record);
+      return { record, state: { kind: "waiting" } };
+    });
+    this.change([...this.jobs, ...jobs]);
+    this.pump();
   }
 
   /** Does not wait out any pause: the network came back, or a person asked. */
@@ -218,7 +232,11 @@ export class Uploads {
       if (!signal.aborted) this.update(id, { sha256 });
       return sha256;
     };
-    const transfer = async (): Promise<string> => (record.isSent && record.url !== undefined ? record.url : this.transfer(record, fileOf(file), signal));
+    const transfer = async (): Promise<string> => {
+      if (!record.isSent || record.url === undefined) return this.transfer(record, fileOf(file), signal);
+      if (record.target.becomes === "attachment" && !(await this.options.transfers.has(record.url))) throw new Expired();
+      return record.url;
+    };
     const [sha256, url] = await Promise.all([hash(), transfer()]);
     return { upload: uploadIdOf(url), sha256 };
   }
@@ -254,12 +272,13 @@ export class Uploads {
     const record = this.find(id)?.record;
     if (!record) return;
     if (record.target.becomes === "attachment") {
-      this.set(id, { kind: "staged", ...staged });
+      this.set(id, { kind: "staged" });
       return;
     }
     this.set(id, { kind: "finishing" });
     const result = await this.options.deliver(record, staged);
     if (signal.aborted) return;
+    if (result.kind === "declined" && record.url !== undefined && !(await this.options.transfers.has(record.url))) throw new Expired();
     if (result.kind !== "saved") throw new Failed(result);
     this.set(id, { kind: "done" });
     this.unremember(id);
@@ -273,9 +292,13 @@ export class Uploads {
     if (error instanceof Unreadable) {
       this.files.delete(id);
       this.set(id, { kind: "file-needed", sent: sentOf(job.state) });
+    } else if (error instanceof Expired) {
+      this.set(id, { kind: "expired" });
+      this.unremember(id);
     } else {
       const { kind, reason } = error instanceof Failed ? error.problem : { kind: "failed" as const, reason: "" };
       if (kind === "refused") this.refuse(id, reason);
+      else if (kind === "declined") this.set(id, { kind, reason });
       else this.interrupt(id, sentOf(job.state), reason);
     }
     this.pump();
@@ -362,13 +385,10 @@ class Failed extends Error {
 /** The file is no longer where it was, or no longer what it was. */
 class Unreadable extends Error {}
 
+/** The server has removed what it had received. */
+class Expired extends Error {}
+
 function fileOf(file: File | undefined): File {
   if (!file) throw new Unreadable();
   return file;
 }
-
-const needsFile = (record: UploadRecord): boolean => record.isSent !== true || record.sha256 === undefined;
-
-const isUnderWay = ({ kind }: UploadState): boolean => kind === "waiting" || kind === "sending" || kind === "interrupted" || kind === "finishing";
-
-const sentOf = (state: UploadState): number => ("sent" in state ? state.sent : 0);

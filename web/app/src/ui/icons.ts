@@ -27,6 +27,7 @@ export {
   List,
   Lock,
   LogOut,
+  Paperclip,
   Pause,
   Pencil,
   Pin,

@@ -1,19 +1,22 @@
 import { t } from "@lingui/core/macro";
-import { api, ApiError, body } from "@/api";
+import { api, ApiError, body, documentOf, type Schemas } from "@/api";
 import { errorText } from "@/features/problem";
 import { noteServed } from "./build";
-import { browserStore, browserTabs, PlazaClient, SessionEnded, Subprotocol, systemClock, type HistoryPage, type OutgoingMessage, type Place, type Reading, type SendResult } from "@/protocol";
+import { browserStore, browserTabs, PlazaClient, SessionEnded, Subprotocol, systemClock, uploadIdOf, type HistoryPage, type OutgoingMessage, type Place, type Reading, type Receipt, type SendResult } from "@/protocol";
 
 const PAGE = 100;
 
+/** Is given the documents that came with a page of messages. */
+export type OnDocuments = (room: string, documents: readonly Schemas["Document"][]) => void;
+
 /** The live client over this browser's WebSocket, HTTP, database, tabs and clock. */
-export function createClient(installation: string, officer: string): PlazaClient {
+export function createClient(installation: string, officer: string, onDocuments: OnDocuments): PlazaClient {
   const name = `plaza ${installation} ${officer}`;
   return new PlazaClient({
     author: `officer:${officer}`,
     ticket,
     open: (ticketValue) => new WebSocket(`${location.origin.replace(/^http/, "ws")}/ws?ticket=${encodeURIComponent(ticketValue)}`, Subprotocol),
-    history,
+    history: (room, place) => history(room, place, onDocuments),
     send: (message) => send(officer, message),
     readings,
     markRead: (room, no) => markRead(officer, room, no),
@@ -36,9 +39,11 @@ async function ticket(): Promise<string> {
   }
 }
 
-async function history(room: string, place: Place): Promise<HistoryPage | "gone"> {
+async function history(room: string, place: Place, onDocuments: OnDocuments): Promise<HistoryPage | "gone"> {
   try {
-    return await body(api.GET("/api/rooms/{id}/events", { params: { path: { id: room }, query: { ...where(place), limit: PAGE } } }));
+    const { documents, ...page } = await body(api.GET("/api/rooms/{id}/events", { params: { path: { id: room }, query: { ...where(place), limit: PAGE } } }));
+    if (documents) onDocuments(room, documents);
+    return page;
   } catch (error) {
     if (error instanceof ApiError && (error.code === "not_found" || error.code === "forbidden")) return "gone";
     throw error;
@@ -50,11 +55,9 @@ function where(place: Place) {
   return "aboveNo" in place ? { above_no: place.aboveNo } : place;
 }
 
-async function send(officer: string, { room, clientId, text, written, replyTo }: OutgoingMessage): Promise<SendResult> {
-  const message = { client_id: clientId, text, written, ...(replyTo === undefined ? {} : { reply_to: replyTo }) };
+async function send(officer: string, message: OutgoingMessage): Promise<SendResult> {
   try {
-    const receipt = await body(api.POST("/api/rooms/{id}/messages", { ...as(officer, room), body: message }));
-    return { kind: "saved", receipt };
+    return { kind: "saved", receipt: await post(officer, message) };
   } catch (error) {
     const later = !(error instanceof ApiError) || error.passing || error.code === "unauthenticated";
     return { kind: later ? "failed" : "refused", reason: isAway(error) ? t`Plaza går inte att nå just nu. Texten finns kvar och skickas så snart det går.` : errorText(error) };
@@ -62,6 +65,15 @@ async function send(officer: string, { room, clientId, text, written, replyTo }:
 }
 
 const isAway = (error: unknown): boolean => error instanceof ApiError && error.code === "unreachable";
+
+/** A message's files become documents in the same command, all or nothing. */
+async function post(officer: string, { room, clientId, text, written, replyTo, files = [] }: OutgoingMessage): Promise<Receipt> {
+  const message = { text, written, ...(replyTo === undefined ? {} : { reply_to: replyTo }) };
+  if (files.length === 0) return body(api.POST("/api/rooms/{id}/messages", { ...as(officer, room), body: { client_id: clientId, ...message } }));
+  const documents = files.map((file) => documentOf({ ...file, upload: uploadIdOf(file.url) }));
+  const made = await body(api.POST("/api/rooms/{id}/documents", { ...as(officer, room), body: { client_id: clientId, documents, message } }));
+  return made.receipt;
+}
 
 async function readings(): Promise<Reading[]> {
   const answer = await body(api.GET("/api/readings"));

@@ -2,14 +2,14 @@ import { createContext, use, useEffect, useState, useSyncExternalStore, type Rea
 import { useRouter } from "@tanstack/react-router";
 import { useLeave, useSession } from "@/features/session";
 import type { ConnectionStatus, PlazaClient } from "@/protocol";
-import { createClient } from "./client";
+import { createClient, type OnDocuments } from "./client";
 
 const ClientContext = createContext<PlazaClient | undefined>(undefined);
 
 /** Keeps one live client for the officer that the page acts as. */
-export function ConnectionProvider({ children }: { children: ReactNode }) {
+export function ConnectionProvider({ onDocuments, children }: { onDocuments: OnDocuments; children: ReactNode }) {
   const session = useSession();
-  const [client] = useState(() => createClient(session.installation.id, session.officer.id));
+  const [client] = useState(() => createClient(session.installation.id, session.officer.id, onDocuments));
   useEffect(() => {
     const retry = () => client.retryNow();
     const lost = () => client.networkLost();

@@ -8,6 +8,7 @@ import { Actions } from "./Actions";
 import { documentQuery, type DocumentDetails } from "./api";
 import { Badges } from "./Badges";
 import { DocumentLink } from "./DocumentLink";
+import { HiddenVersions } from "./HiddenVersions";
 import styles from "./DocumentPanel.module.css";
 import { useDocumentLabels } from "./labels";
 import { usePlace } from "./place";
@@ -55,17 +56,21 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry: () => voi
 
 function Details({ details }: { details: DocumentDetails }) {
   const labels = useDocumentLabels();
-  const { mayWrite, nameOf, authorityOf } = usePlace();
+  const { mayWrite, mayReadHidden, author, nameOf, authorityOf } = usePlace();
   const { document, registrations } = details;
   const heading = useRef<HTMLHeadingElement>(null);
   // One came here to read of this one.
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
   const { title, kind, folder, ground, marking_note: markingNote, locked_by: lockedBy, locked_until: until, final, withheld } = document;
   if (withheld) {
+    const mayRead = withheld === "hidden" && (mayReadHidden || document.author === author);
     return (
-      <h2 ref={heading} tabIndex={-1} className={styles.title}>
-        {withheld === "disposed" ? <Trans>Handlingen är gallrad.</Trans> : <Trans>Handlingen är dold.</Trans>}
-      </h2>
+      <>
+        <h2 ref={heading} tabIndex={-1} className={styles.title}>
+          {withheld === "disposed" ? <Trans>Handlingen är gallrad.</Trans> : <Trans>Handlingen är dold.</Trans>}
+        </h2>
+        {mayRead && <HiddenVersions document={document.id} />}
+      </>
     );
   }
   return (

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, body, type Schemas } from "@/api";
+import { together } from "./together";
 import { ROOT, type DocumentsView } from "./view";
 
 export type DocumentItem = Schemas["Document"];
@@ -44,6 +45,14 @@ export const documentQuery = (room: string, document: string) =>
     queryFn: (): Promise<DocumentDetails> => body(api.GET("/api/rooms/{id}/documents/{document}", { params: { path: { id: room, document } } })),
   });
 
+const fetchItem = together<DocumentItem>(async (room, ids) => {
+  const { documents } = await body(api.GET("/api/rooms/{id}/documents", { params: { path: { id: room }, query: { document: [...ids], limit: ids.length } } }));
+  return documents;
+});
+
+/** A document without its versions, fetched together with the others of its room that are asked for at the same time. */
+export const documentItemQuery = (room: string, document: string) => queryOptions({ queryKey: ["document", room, document, "item"], queryFn: () => fetchItem(room, document) });
+
 /** Where a version's content is. */
 export const contentUrl = (room: string, document: string, version: string): string => `/api/rooms/${room}/documents/${document}/versions/${version}/content`;
 
@@ -77,6 +86,9 @@ export const unlockDocument = (to: Command, reason: string) => body(api.POST("/a
 
 export const hideDocument = (to: Command, seen: number, reason: string) =>
   body(api.POST("/api/rooms/{id}/documents/{document}/hiding", { ...of(to), body: { client_id: to.clientId, version: seen, reason } }));
+
+/** Each reading is audited. */
+export const readHiddenVersions = (id: string, document: string) => body(api.POST("/api/rooms/{id}/documents/{document}/hidden-versions", { params: { path: { id, document } } }));
 
 export const restoreVersion = (to: Command, version: string, after: number, note: string) =>
   body(api.POST("/api/rooms/{id}/documents/{document}/versions/{version}/restoration", { params: { path: { id: to.room, document: to.document, version } }, body: { client_id: to.clientId, note, after } }));

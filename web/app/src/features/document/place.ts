@@ -8,13 +8,15 @@ export interface DocumentsPlace {
   path: string;
   /** Whoever looks may add and change documents. */
   mayWrite: boolean;
+  /** And read what others of theirs have hidden; one's own one always may. */
+  mayReadHidden: boolean;
   /** The officer who looks, as an author in the log. */
   author: string;
   readers: readonly { id: string; name: string }[];
   /** The names of an author in the log and of an authority. */
   nameOf: (author: string) => string;
   authorityOf: (id: string) => string;
-  /** Where a document may be shared to: the case's other rooms, and who reads each. */
+  /** Where a document may be shared to, and who reads each room. */
   targets: readonly ShareTarget[];
   /** What the view asks for stays in all addresses of the list. */
   search: DocumentsAddress;

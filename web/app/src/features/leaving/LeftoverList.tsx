@@ -11,17 +11,22 @@ import type { Leftovers } from "./useLeftovers";
 const LONGEST = 200;
 
 /** Each with its first words, what it is, and the room it was written in. */
-export function LeftoverList({ unsent, drafts }: Pick<Leftovers, "unsent" | "drafts">) {
+export function LeftoverList({ unsent, drafts, files }: Pick<Leftovers, "unsent" | "drafts" | "files">) {
   return (
     <ul className={styles.leftovers}>
       {unsent.map(({ message, state }) => (
-        <Leftover key={message.clientId} room={message.room} text={message.text}>
+        <Leftover key={message.clientId} room={message.room} text={[message.text, ...(message.files ?? []).map(({ name }) => name)].filter((part) => part !== "").join("\n")}>
           <Fate state={state} />
         </Leftover>
       ))}
       {drafts.map(({ room, text, edit }) => (
         <Leftover key={`${room} ${edit?.message ?? ""}`} room={room} text={text}>
           {edit ? <Trans>Osparad ändring av ett inlägg</Trans> : <Trans>Utkast</Trans>}
+        </Leftover>
+      ))}
+      {files.map(({ record: { id, name, target } }) => (
+        <Leftover key={id} room={target.room} text={name}>
+          {target.becomes === "attachment" ? <Trans>Fil till ett inlägg som inte är skickat</Trans> : <Trans>Fil som inte är sparad</Trans>}
         </Leftover>
       ))}
     </ul>

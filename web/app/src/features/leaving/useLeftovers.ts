@@ -1,26 +1,32 @@
 import { useSyncExternalStore } from "react";
 import { useClient } from "@/features/connection";
-import type { Draft, OutboxEntry } from "@/protocol";
+import { useUploadJobs, useUploads } from "@/features/upload";
+import { isOver, type Draft, type OutboxEntry, type UploadJob } from "@/protocol";
 
 export interface Leftovers {
   unsent: readonly OutboxEntry[];
   drafts: readonly Draft[];
+  files: readonly UploadJob[];
   isEmpty: boolean;
   throwAway: () => void;
 }
 
-/** What one has written in this browser and Plaza has not saved. */
+/** What one has written and brought in this browser and Plaza has not saved. */
 export function useLeftovers(): Leftovers {
   const { outbox, drafts } = useClient();
   const unsent = useSyncExternalStore(outbox.subscribe, outbox.unsent);
   const written = useSyncExternalStore(drafts.subscribe, drafts.all).filter(({ text }) => text.trim() !== "");
+  const uploads = useUploads();
+  const files = useUploadJobs().filter(({ state }) => !isOver(state));
   return {
     unsent,
     drafts: written,
-    isEmpty: unsent.length === 0 && written.length === 0,
+    files,
+    isEmpty: unsent.length === 0 && written.length === 0 && files.length === 0,
     throwAway() {
       outbox.throwAway();
       drafts.throwAway();
+      for (const { record } of files) uploads.discard(record.id);
     },
   };
 }

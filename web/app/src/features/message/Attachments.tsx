@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useLocation } from "@tanstack/react-router";
-import { Badges, contentUrl, documentQuery, Thumbnail } from "@/features/document";
+import { Badges, contentUrl, documentItemQuery, Thumbnail } from "@/features/document";
 import { sizeText } from "@/locales";
 import { icons } from "@/ui";
 import styles from "./Attachments.module.css";
@@ -21,11 +21,10 @@ export function Attachments({ room, documents }: { room: string; documents: read
 }
 
 function Card({ room, id }: { room: string; id: string }) {
-  const { data, isError } = useQuery(documentQuery(room, id));
+  const { data: document, isError } = useQuery(documentItemQuery(room, id));
   const path = useLocation({ select: (location) => location.pathname });
   if (isError) return <Trans>Bilagan kunde inte hämtas.</Trans>;
-  if (!data) return <Trans>Hämtar bilagan…</Trans>;
-  const { document } = data;
+  if (!document) return <Trans>Hämtar bilagan…</Trans>;
   const address: string = `${path.replace(/\/$/, "")}/handlingar/${id}`;
   const { title, name, size, latest, versions, withheld } = document;
   if (withheld) return <Badges document={document} />;

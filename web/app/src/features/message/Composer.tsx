@@ -2,7 +2,10 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, useState, type KeyboardEvent, type SubmitEvent } from "react";
 import { useClient } from "@/features/connection";
 import { draftKey } from "@/protocol";
-import { Button, IconButton, icons, type Icon } from "@/ui";
+import { pickedFromList, useUploads } from "@/features/upload";
+import { Button, FileButton, IconButton, icons, type Icon } from "@/ui";
+import { AttachingList } from "./AttachingList";
+import { attach, useAttaching } from "./useAttaching";
 import styles from "./Composer.module.css";
 import type { Dialogue } from "./dialogue";
 import { COMPOSER } from "./composerFocus";
@@ -31,17 +34,21 @@ export function Composer({ dialogue, sendLabel, recordOf, icon }: ComposerProps)
   const areKept = useAreDraftsKept();
   const { replyTo } = draft;
   useFocusOnReply(area, replyTo);
+  const uploads = useUploads();
+  const attaching = useAttaching(room);
 
   const [asking, setAsking] = useState(false);
   const send = (isRecord = recordOf === undefined || client.outbox.of(room).length > 0) => {
     const text = draft.text.trim();
-    if (text !== "" && !isRecord) {
+    const isEmpty = text === "" && attaching.jobs.length === 0;
+    if (attaching.hindrance !== undefined) return;
+    if (!isEmpty && !isRecord) {
       setAsking(true);
       return;
     }
     writeOn();
-    if (text === "") return;
-    client.outbox.post(room, withLinks(text, officers), newest, replyTo);
+    if (isEmpty) return;
+    uploads.handOver(room, (files) => client.outbox.post(room, withLinks(text, officers), newest, { replyTo, files }));
     client.drafts.remove(draftKey(room));
     client.company.sent();
   };
@@ -80,6 +87,7 @@ export function Composer({ dialogue, sendLabel, recordOf, icon }: ComposerProps)
         </p>
       )}
       <MentionArea label={t`Nytt inlägg`} areaRef={area} officers={officers} value={draft.text} onChange={write} onKeyDown={onKeyDown} />
+      <AttachingList {...attaching} />
       {!areKept && (
         <p className={styles.hint} role="status">
           <Trans>Webbläsaren kan inte spara det du skriver. Håll fliken öppen tills det är skickat.</Trans>
@@ -89,9 +97,12 @@ export function Composer({ dialogue, sendLabel, recordOf, icon }: ComposerProps)
         <RecordQuestion authorities={recordOf} sendLabel={sendLabel} icon={icon} onSend={() => send(true)} onStay={writeOn} />
       ) : (
         <div className={styles.send}>
-          <Button type="submit" variant="tone" icon={icon}>
+          <Button type="submit" variant="tone" icon={icon} isDisabled={attaching.hindrance !== undefined}>
             {sendLabel}
           </Button>
+          <FileButton picks="files" variant="quiet" icon={icons.Paperclip} onPick={(files) => attach(uploads, room, pickedFromList(files))}>
+            <Trans>Bifoga filer</Trans>
+          </FileButton>
           <span className={styles.hint}>{t`Ctrl + Enter skickar`}</span>
         </div>
       )}

@@ -4,6 +4,7 @@ import { useSession } from "@/features/session";
 import type { OutboxEntry } from "@/protocol";
 import { Button } from "@/ui";
 import { Markdown } from "./Markdown";
+import { OutgoingFiles } from "./OutgoingFiles";
 import { Saved } from "./MessageRow";
 import { Quote } from "./Quote";
 import { Refused } from "./Refused";
@@ -31,6 +32,7 @@ export function OutgoingRow({ entry: { message, state, kept }, mayPost }: Outgoi
       {message.replyTo !== undefined && <Quote message={message.replyTo} />}
       <div className={styles.body}>
         <Markdown text={message.text} />
+        {message.files && <OutgoingFiles files={message.files} />}
       </div>
       {state.kind === "saving" && (
         <p className={styles.meta}>

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
 import { useClient } from "@/features/connection";
+import { useUploads } from "@/features/upload";
 import type { OutgoingMessage } from "@/protocol";
 import { announce, Button } from "@/ui";
 import { focusComposer } from "./composerFocus";
@@ -18,10 +19,11 @@ interface RefusedProps {
 export function Refused({ message: { clientId }, reason, mayPost }: RefusedProps) {
   const { t } = useLingui();
   const client = useClient();
+  const uploads = useUploads();
   const dialogue = useDialogue();
   const [asking, setAsking] = useState(false);
   const change = () => {
-    takeBack(client, dialogue, clientId);
+    takeBack(client, uploads, dialogue, clientId);
     focusComposer();
   };
   const throwAway = () => {

@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { useClient } from "@/features/connection";
-import { draftKey, type Draft, type PlazaClient } from "@/protocol";
+import { draftKey, type Draft, type PlazaClient, type Uploads } from "@/protocol";
 import type { Dialogue } from "./dialogue";
 import { withoutLinks } from "./mentions";
 
@@ -30,12 +30,13 @@ export function answer(client: PlazaClient, room: string, message: string | unde
   client.drafts.set(message === undefined ? { room, text } : { room, text, replyTo: message });
 }
 
-/** A refused message becomes what is being written again, after what is there already. */
-export function takeBack(client: PlazaClient, { room, officers }: Dialogue, clientId: string): void {
+/** A refused message becomes what is being written again, after what is there already, and its files what goes along. */
+export function takeBack(client: PlazaClient, uploads: Uploads, { room, officers }: Dialogue, clientId: string): void {
   const message = client.outbox.takeBack(clientId);
   if (message === undefined) return;
   const text = withoutLinks(message.text, officers);
   const present = draftOf(client, room);
   const replyTo = present.replyTo ?? message.replyTo;
-  client.drafts.set({ room, text: present.text === "" ? text : `${present.text}\n\n${text}`, ...(replyTo === undefined ? {} : { replyTo }) });
+  uploads.takeBack(room, message.files ?? []);
+  client.drafts.set({ room, text: [present.text, text].filter((part) => part !== "").join("\n\n"), ...(replyTo === undefined ? {} : { replyTo }) });
 }

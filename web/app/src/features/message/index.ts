@@ -4,3 +4,4 @@ export { useDialogueOf } from "./useDialogueOf";
 export { Timeline } from "./Timeline";
 export { TypingLine } from "./TypingLine";
 export { Markdown } from "./Markdown";
+export { attach } from "./useAttaching";

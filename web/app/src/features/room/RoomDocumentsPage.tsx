@@ -44,8 +44,8 @@ function RoomDocuments({ item, summary, document, version, search, onSearch }: R
   if (phase === "gone") return <OutOfReachPage what="room" />;
   const room = data ?? summary;
   const targets = item.rooms
-    .filter(({ id, may_post: mayPost }) => id !== room.id && mayPost)
-    .map(({ id, kind, name, readers }) => ({ id, readers, name: kind === "restricted" ? name : i18n._(KINDS[kind].name) }));
+    .filter(({ id, kind, may_post: mayPost }) => kind === "joint" && id !== room.id && mayPost) // of another room not all readers of this one may know
+    .map(({ id, kind, readers }) => ({ id, readers, name: i18n._(KINDS[kind].name) }));
   return (
     <div className={`${styles.room} ${styles.documents} ${KINDS[summary.kind].tone}`}>
       <RoomHeader item={item} kind={summary.kind} room={room} />
@@ -53,6 +53,7 @@ function RoomDocuments({ item, summary, document, version, search, onSearch }: R
         room={room.id}
         path={documentsPath(item.reference, summary)}
         mayWrite={room.may_post}
+        mayReadHidden={room.may_read_hidden}
         author={`officer:${officer.id}`}
         readers={room.readers}
         nameOf={(author) => data?.members.find((member) => author === `officer:${member.officer}`)?.name ?? t`En handläggare`}

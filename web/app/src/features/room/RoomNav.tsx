@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Case } from "@/features/case";
 import { UnreadBadge, useUnreadOfRoom } from "@/features/reading";
@@ -15,13 +15,15 @@ export function RoomNav({ item }: { item: Case }) {
   const { authority } = useSession();
   const { reference, parties, rooms } = item;
   const isParty = parties.some(({ id }) => id === authority.id);
+  // Every room's address begins with that of the joint room, which is therefore told from its own two parts.
+  const isAtJointDocuments = useLocation({ select: ({ pathname }) => pathname.startsWith(`/arenden/${reference}/handlingar`) });
   const idOf = (kind: RoomKind) => rooms.find((room) => room.kind === kind)?.id ?? "";
   return (
     <nav aria-label={t`Ärendets rum`}>
       <ul className={styles.rooms}>
         {rooms.some(({ kind }) => kind === "joint") && (
           <li>
-            <Link to="/arenden/$reference" params={{ reference }} activeOptions={{ exact: true }} className={styles.room}>
+            <Link to="/arenden/$reference" params={{ reference }} activeOptions={{ exact: true }} className={styles.room} {...(isAtJointDocuments && { "aria-current": "page" as const })}>
               <KindMark kind="joint" room={idOf("joint")}>{i18n._(KINDS.joint.name)}</KindMark>
             </Link>
           </li>

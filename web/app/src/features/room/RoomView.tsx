@@ -5,9 +5,10 @@ import { CaseFacts, type Case } from "@/features/case";
 import { useClient } from "@/features/connection";
 import { useFreshDocuments } from "@/features/document";
 import { ExportRoom } from "@/features/export";
-import { Composer, PinList, Timeline, TypingLine, useDialogueOf } from "@/features/message";
+import { attach, Composer, PinList, Timeline, TypingLine, useDialogueOf } from "@/features/message";
 import { OutOfReachPage } from "@/features/problem";
 import { useSession } from "@/features/session";
+import { useDropZone, useUploads } from "@/features/upload";
 import { Button, icons, Loading, Notice } from "@/ui";
 import { roomQuery, type RoomSummary } from "./api";
 import { KINDS } from "./kind";
@@ -38,11 +39,13 @@ export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }
     [officer.id, authority.id, mayPost, mayHide, mayReadHidden],
   );
 
+  const uploads = useUploads();
+  const { isOver, zone } = useDropZone(mayPost ? (picked) => attach(uploads, summary.id, picked) : undefined);
   const hasPosted = useHasPosted(item.reference, room ?? summary, snapshot.events, reader.author);
 
   if (snapshot.phase === "gone") return <OutOfReachPage what="room" />;
   return (
-    <div className={`${styles.room} ${KINDS[summary.kind].tone}`}>
+    <div className={`${styles.room} ${KINDS[summary.kind].tone}`} {...zone}>
         <RoomHeader item={item} kind={summary.kind} room={room ?? summary}>
           <div className={styles.contextSwitch} title={t`Deltagare och ärende`}>
             <Button variant="quiet" icon={icons.Info} aria-expanded={open} aria-controls={contextId} onPress={() => setOpen(!open)}>
@@ -71,6 +74,11 @@ export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }
           <div className={styles.write}><TypingLine people={dialogue.people} /><Composer dialogue={dialogue} sendLabel={sendLabel(summary)} recordOf={summary.kind === "joint" && !hasPosted ? inWords(summary.readers) : undefined} icon={KINDS[summary.kind].icon} /></div>
         ) : (
           <p className={styles.closed}>{closedText(state)}</p>
+        )}
+        {isOver && (
+          <p className={styles.drop}>
+            <icons.Paperclip aria-hidden size={20} /> <Trans>Släpp filerna för att skicka dem med ett inlägg</Trans>
+          </p>
         )}
     </div>
   );

@@ -1,6 +1,7 @@
 import { Trans } from "@lingui/react/macro";
 import { Link, Outlet } from "@tanstack/react-router";
 import { CaseRail } from "@/features/case";
+import { useKeepDocuments } from "@/features/document";
 import { LanguageChoice } from "@/features/language";
 import { ConnectionProvider, ConnectionState, NewVersion } from "@/features/connection";
 import { SignOutButton } from "@/features/leaving";
@@ -14,8 +15,9 @@ import styles from "./Shell.module.css";
 export function Shell() {
   const session = useSession();
   useOneActingOfficer();
+  const keepDocuments = useKeepDocuments();
   return (
-    <ConnectionProvider key={session.officer.id}>
+    <ConnectionProvider key={session.officer.id} onDocuments={keepDocuments}>
       <UploadProvider>
       <div className={styles.shell}>
         <a href="#innehall" className={styles.skip}>

@@ -3,6 +3,7 @@ import { shareText, sizeText } from "@/locales";
 import type { UploadJob } from "@/protocol";
 import { Button, IconButton, icons } from "@/ui";
 import { useUploads } from "./context";
+import { Elsewhere } from "./Elsewhere";
 import { PickAgain } from "./PickAgain";
 import styles from "./Upload.module.css";
 
@@ -28,6 +29,7 @@ export function UploadProgress({ job }: { job: UploadJob }) {
         <StateText job={job} />
       </span>
       {state.kind === "file-needed" && <FileAgain job={job} />}
+      {state.kind === "declined" && <Elsewhere record={record} />}
     </div>
   );
 }
@@ -48,6 +50,10 @@ function StateText({ job: { record, state } }: { job: UploadJob }) {
       return <Trans>Webbläsaren behöver filen igen för att fortsätta där den var.</Trans>;
     case "staged":
       return <Trans>Uppladdad, följer med inlägget</Trans>;
+    case "declined":
+      return <Trans>Inte sparad som den nya versionen. {state.reason}</Trans>;
+    case "expired":
+      return <Trans>Inte sparad: uppladdningen väntade för länge och är borttagen. Lägg till filen igen.</Trans>;
     case "done":
       return <Trans>Sparad</Trans>;
     case "refused":

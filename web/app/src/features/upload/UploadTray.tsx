@@ -1,10 +1,11 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
-import { useEffect, useId, useRef, useState } from "react";
-import type { UploadJob } from "@/protocol";
-import { announce, Button, icons } from "@/ui";
+import { useId, useState } from "react";
+import { isOver } from "@/protocol";
+import { Button, icons } from "@/ui";
 import { useUploadJobs, useUploads } from "./context";
 import styles from "./Upload.module.css";
 import { UploadProgress } from "./UploadProgress";
+import { useOutcomes } from "./useOutcomes";
 
 /** The files on their way, under every page. Attachments are shown where their message is written. */
 export function UploadTray() {
@@ -15,7 +16,7 @@ export function UploadTray() {
   const listId = useId();
   useOutcomes(jobs);
   if (jobs.length === 0) return null;
-  const left = jobs.filter(({ state }) => state.kind !== "done" && state.kind !== "refused").length;
+  const left = jobs.filter(({ state }) => !isOver(state)).length;
   return (
     <section className={styles.tray} aria-label={t`Uppladdningar`}>
       <div className={styles.top}>
@@ -37,22 +38,4 @@ export function UploadTray() {
       </ul>
     </section>
   );
-}
-
-/** Has a screen reader say what became of each file. */
-function useOutcomes(jobs: readonly UploadJob[]): void {
-  const { t } = useLingui();
-  const before = useRef(new Map<string, string>());
-  useEffect(() => {
-    const said: string[] = [];
-    for (const { record, state } of jobs) {
-      const was = before.current.get(record.id);
-      before.current.set(record.id, state.kind);
-      if (was === state.kind) continue;
-      if (state.kind === "done") said.push(t`${record.name} är sparad.`);
-      if (state.kind === "refused") said.push(t`${record.name} är inte sparad. ${state.reason}`);
-      if (state.kind === "interrupted" && was !== "waiting") said.push(t`Uppladdningen av ${record.name} är avbruten och fortsätter av sig själv.`);
-    }
-    if (said.length > 0) announce(said.join(" "));
-  }, [jobs, t]);
 }

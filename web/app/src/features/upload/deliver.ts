@@ -1,4 +1,4 @@
-import { api, ApiError, body } from "@/api";
+import { api, ApiError, body, documentOf } from "@/api";
 import { errorText } from "@/features/problem";
 import type { Staged, UploadProblem, UploadRecord } from "@/protocol";
 
@@ -9,7 +9,9 @@ export async function deliver(record: UploadRecord, staged: Staged): Promise<{ k
     return { kind: "saved" };
   } catch (error) {
     const later = !(error instanceof ApiError) || error.passing || error.code === "unauthenticated";
-    return { kind: later ? "failed" : "refused", reason: errorText(error) };
+    // Somebody else added a version meanwhile, checked the document out or made it final: the file may go elsewhere.
+    const declined = record.target.becomes === "version" && error instanceof ApiError && error.code === "conflict";
+    return { kind: later ? "failed" : declined ? "declined" : "refused", reason: errorText(error) };
   }
 }
 
@@ -19,11 +21,7 @@ async function send({ id: clientId, target, name, mediaType }: UploadRecord, sta
     const { document, after, note } = target;
     await body(api.POST("/api/rooms/{id}/documents/{document}/versions", { params: { path: { id: room, document } }, body: { client_id: clientId, ...staged, note, after } }));
   } else if (target.becomes === "document") {
-    const title = titleOf(name);
-    const document = { ...staged, title, kind: mediaType.startsWith("image/") ? ("photo" as const) : ("other" as const), folder: target.folder };
-    await body(api.POST("/api/rooms/{id}/documents", { params: { path: { id: room } }, body: { client_id: clientId, documents: [document] } }));
+    const documents = [documentOf({ ...staged, name, mediaType, folder: target.folder })];
+    await body(api.POST("/api/rooms/{id}/documents", { params: { path: { id: room } }, body: { client_id: clientId, documents } }));
   }
 }
-
-/** A file's name without its ending, until somebody finds better words. */
-export const titleOf = (name: string): string => name.replace(/(?<=.)\.[A-Za-z0-9]{1,5}$/, "");

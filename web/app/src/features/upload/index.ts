@@ -2,4 +2,5 @@ export { UploadProvider, useUploadJobs, useUploads } from "./context";
 export { pickedFromList } from "./picked";
 export { UploadProgress } from "./UploadProgress";
 export { UploadTray } from "./UploadTray";
+export { useOutcomes } from "./useOutcomes";
 export { useDropZone } from "./useDropZone";
