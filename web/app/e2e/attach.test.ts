@@ -81,7 +81,7 @@ describeInBrowser("files with a message", () => {
     const visitor = await at(ELIN);
     const { page } = visitor;
     await page.route(PIECES, (route) => (route.request().method() === "PATCH" ? route.abort() : route.continue()));
-    await choose(page, "Bifoga filer", largeFile("Stor.bin", 40));
+    await choose(page, "Bifoga filer", largeFile("Stor.bin", 48));
     await file(visitor, "Stor.bin").getByText("Avbruten, fortsätter av sig själv").waitFor();
     await page.getByText("Inlägget kan skickas när alla filer är uppladdade").waitFor();
     expect(await send(visitor).isDisabled()).toBe(true);

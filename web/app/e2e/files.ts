@@ -64,3 +64,54 @@ export async function paste(page: Page, selector: string, name: string): Promise
     target.dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData: transfer }));
   }, name);
 }
+
+/** A second of a tone, as the simplest sound files are: a header and the samples. */
+export function tone(name: string): TestFile {
+  const samples = 8000;
+  const header = Buffer.alloc(44);
+  header.write("RIFF");
+  header.writeUInt32LE(36 + samples, 4);
+  header.write("WAVEfmt ", 8);
+  header.writeUInt32LE(16, 16);
+  header.writeUInt16LE(1, 20);
+  header.writeUInt16LE(1, 22);
+  header.writeUInt32LE(samples, 24);
+  header.writeUInt32LE(samples, 28);
+  header.writeUInt16LE(1, 32);
+  header.writeUInt16LE(8, 34);
+  header.write("data", 36);
+  header.writeUInt32LE(samples, 40);
+  return fileOf(name, "audio/wav", Buffer.concat([header, Buffer.from(Array.from({ length: samples }, (_, at) => 128 + Math.round(60 * Math.sin(at / 3))))]));
+}
+
+/** A short film, which the browser itself takes of a canvas. */
+export async function film(page: Page, name: string): Promise<TestFile> {
+  const content = await page.evaluate(async () => {
+    const canvas = document.createElement("canvas");
+    const draw = canvas.getContext("2d");
+    const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: "video/webm;codecs=vp8" });
+    const parts: Blob[] = [];
+    recorder.ondataavailable = ({ data }) => parts.push(data);
+    const ended = new Promise((resolve) => (recorder.onstop = resolve));
+    recorder.start(100); // milliseconds of film in each part
+    for (let frame = 0; parts.length < 10; frame++) {
+      if (draw) draw.fillStyle = `hsl(${frame * 7} 80% 50%)`;
+      draw?.fillRect((frame * 13) % 280, (frame * 7) % 130, 40, 40);
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    recorder.stop();
+    await ended;
+    return [...new Uint8Array(await new Blob(parts).arrayBuffer())];
+  });
+  return fileOf(name, "video/webm", Buffer.from(content));
+}
+
+/** Drops files or folders of this machine's disk, as from the system's own windows. */
+export async function dropPaths(page: Page, ...paths: string[]): Promise<void> {
+  const devtools = await page.context().newCDPSession(page);
+  const { x, y } = (await page.locator("main h2").first().boundingBox()) ?? { x: 0, y: 0 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const) {
+    await devtools.send("Input.dispatchDragEvent", { type, x: x + 5, y: y + 5, data: { items: [], files: paths, dragOperationsMask: 1 } });
+  }
+  await devtools.detach();
+}
