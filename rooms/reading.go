@@ -14,6 +14,9 @@ type Reading struct {
 	HeadSeq       int64
 	MessageNumber int64 // the room's newest message
 	ReadNumber    int64 // the newest message they have read, or the last before those they may see
+	// MentionNumber is the newest message that they have not read and that mentions them, 0 when there is none. It is looked
+	// for among the room's newest 200 unread messages that mention anybody.
+	MentionNumber int64
 }
 
 // Unread is how many messages they have not read.

@@ -10,10 +10,10 @@ import (
 )
 
 // selectReadings reads how far an officer has read the rooms that they are a member of. Messages before their from_seq, which
-// they may not see, count as read: found by one step back in the room's numbered events.
+// they may not see, count as read: found by one step back in the room's numbered events. The unread message that mentions them
+// is looked for in the index of those that mention anybody, and in a bounded number of these.
 const selectReadings = `
-	SELECT r.id AS room, c.reference, r.seq AS head_seq, r.message_no AS message_number,
-	       greatest(coalesce(k.number, 0), coalesce(b.number, 0)) AS read_number
+	SELECT r.id AS room, c.reference, r.seq AS head_seq, r.message_no AS message_number, u.read_number, n.mention_number
 	FROM member m
 	JOIN room r ON r.id = m.room
 	JOIN planning_case c ON c.id = r.case_id
@@ -21,6 +21,13 @@ const selectReadings = `
 	LEFT JOIN LATERAL (
 		SELECT e.number FROM event e WHERE e.room = m.room AND e.seq < m.from_seq AND e.number > 0
 		ORDER BY e.seq DESC LIMIT 1) b ON m.from_seq > 1
+	CROSS JOIN LATERAL (SELECT greatest(coalesce(k.number, 0), coalesce(b.number, 0)) AS read_number) u
+	CROSS JOIN LATERAL (
+		SELECT coalesce(max(number), 0) AS mention_number FROM (
+			SELECT number, text FROM message
+			WHERE room = m.room AND number > u.read_number AND strpos(text, '](plaza:officer/') > 0
+			ORDER BY number DESC LIMIT 200) mentions
+		WHERE strpos(text, '](plaza:officer/' || m.officer || ')') > 0) n
 	WHERE m.officer = $1 AND m.removed_seq IS NULL`
 
 // Readings implements rooms.Store. The rooms of meetings are not among them: there are ever more of these.

@@ -95,3 +95,52 @@ func TestUnreadBeginsWhereReadingDoes(t *testing.T) {
 		}
 	}
 }
+
+// TestUnreadMention: the newest unread message that mentions a member, as the messages stand now, in no room but their own.
+func TestUnreadMention(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	anna := w.officer("Anna Ek", w.town, "officer", "coordinator")
+	eva, bo := w.officer("Eva Alm", w.town, "officer"), w.officer("Bo Ros", w.town, "officer")
+	c := w.openCase(anna)
+	assign := func(officer uuid.UUID, from rooms.ReadsFrom) {
+		t.Helper()
+		if err := w.service.Assign(t.Context(), anna, rooms.Assignment{ClientID: rooms.NewID(), Room: c.JointRoom, Officer: officer, From: from}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := func(actor rooms.Actor, number int64) {
+		t.Helper()
+		if r, _ := w.readingOf(actor, c.JointRoom); r.MentionNumber != number {
+			t.Errorf("mentioned in %d, want %d", r.MentionNumber, number)
+		}
+	}
+	assign(eva.Officer, rooms.FromStart)
+	mention := "[@Eva Alm](plaza:officer/" + eva.Officer.String() + ")"
+	w.post(anna, c.JointRoom, mention+" Ett")
+	w.post(anna, c.JointRoom, "Två")
+	third := w.post(anna, c.JointRoom, "Tre "+mention)
+	fourth := w.post(anna, c.JointRoom, "Fyra")
+	want(eva, 3)
+	want(anna, 0)
+	assign(bo.Officer, rooms.FromNow) // and reads nothing of the others' mentions
+	want(bo, 0)
+
+	edit := func(message uuid.UUID, text string) {
+		t.Helper()
+		if _, err := w.service.EditMessage(t.Context(), anna, rooms.MessageEdit{ClientID: rooms.NewID(), Room: c.JointRoom, Message: message, Text: text, Version: 1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	edit(fourth.ID, mention+" Fyra")
+	want(eva, 4)
+	edit(third.ID, "Tre")
+	if _, err := w.service.HideMessage(t.Context(), anna, rooms.MessageHiding{ClientID: rooms.NewID(), Room: c.JointRoom, Message: fourth.ID, Reason: "Personuppgift", Version: 2}); err != nil {
+		t.Fatal(err)
+	}
+	want(eva, 1)
+	if r, err := w.service.MarkRead(t.Context(), eva, c.JointRoom, 1); err != nil || r.MentionNumber != 0 {
+		t.Errorf("read: %+v (%v)", r, err)
+	}
+	want(eva, 0)
+}

@@ -159,7 +159,7 @@ func (s *script) secretly() {
 	}
 	for _, room := range []string{s.internal, s.restricted} {
 		path := "/api/rooms/" + room
-		posted := into[web.Receipt](s.t, s.must("bo", s.bo, path+"/messages", map[string]any{"text": fmt.Sprintf("Hemligt %d", s.secrets)}))
+		posted := into[web.Receipt](s.t, s.must("bo", s.bo, path+"/messages", map[string]any{"text": fmt.Sprintf("Hemligt %d [@Bo Alm](plaza:officer/%s)", s.secrets, s.bo.actor.Officer)}))
 		s.must("bo", s.bo, path+"/messages/"+posted.ID+"/reactions", map[string]any{"sign": "looking", "version": 1})
 		s.must("bo", s.bo, path+"/messages/"+posted.ID+"/pin", nil)
 		s.must("bo", s.bo, path+"/messages/"+posted.ID+"/edit", map[string]any{"text": "Hemligare", "version": 1})

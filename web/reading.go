@@ -14,6 +14,7 @@ type Reading struct {
 	HeadSeq       int64  `json:"head_seq"`
 	MessageNumber int64  `json:"message_no" doc:"of the room's newest message"`
 	ReadNumber    int64  `json:"read_no" doc:"of the newest message that one has read, or may not see"`
+	MentionNumber int64  `json:"mention_no" doc:"of the newest unread message that mentions one; 0 when none does"`
 	Unread        int64  `json:"unread"`
 }
 
@@ -59,6 +60,6 @@ func (s *Server) markRead(ctx context.Context, session rooms.Session, input *mar
 func reading(r rooms.Reading) Reading {
 	return Reading{
 		Room: r.Room.String(), Reference: string(r.Reference), HeadSeq: r.HeadSeq,
-		MessageNumber: r.MessageNumber, ReadNumber: r.ReadNumber, Unread: r.Unread(),
+		MessageNumber: r.MessageNumber, ReadNumber: r.ReadNumber, MentionNumber: r.MentionNumber, Unread: r.Unread(),
 	}
 }

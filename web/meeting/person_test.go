@@ -38,7 +38,6 @@ type person struct {
 	socket     *websocket.Conn
 	publishing *webrtc.PeerConnection
 	receiving  *webrtc.PeerConnection
-	microphone *webrtc.TrackLocalStaticRTP
 	gone       chan struct{} // closed when the connections are replaced
 	attempt    int
 	offered    *wire.MeetingPublish // not answered yet

@@ -1779,6 +1779,11 @@ export interface components {
             head_seq: number;
             /**
              * Format: int64
+             * @description of the newest unread message that mentions one; 0 when none does
+             */
+            mention_no: number;
+            /**
+             * Format: int64
              * @description of the room's newest message
              */
             message_no: number;

@@ -68,6 +68,7 @@ export class PlazaClient {
     });
     this.company = new Company({ sign: () => this.socket.typing(), clock: options.clock });
     this.readings = new Readings({
+      author: options.author,
       load: () => options.readings(),
       mark: (room, no) => options.markRead(room, no),
       follow: (room, seq) => {

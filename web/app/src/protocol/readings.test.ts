@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { Readings, unreadOf, type Reading } from "./readings";
+import { mentionsUnread, Readings, unreadOf, type Reading } from "./readings";
 import { FakeClock } from "./testing/fake-clock";
 import type { Event } from "./wire.gen";
 
@@ -10,7 +10,7 @@ const mark = vi.fn<(room: string, no: number) => Promise<void>>();
 const follow = vi.fn<(room: string, seq: number) => void>();
 let readings: Readings;
 
-const reading = (room: string, message_no: number, read_no: number): Reading => ({ room, reference: "SE", head_seq: 10, message_no, read_no });
+const reading = (room: string, message_no: number, read_no: number): Reading => ({ room, reference: "SE", head_seq: 10, message_no, read_no, mention_no: 0 });
 const event = (room: string, no?: number) => ({ room, no }) as Event;
 const unread = () => [...(readings.get() ?? [])].map(([room, value]) => [room, unreadOf(value)]);
 
@@ -21,6 +21,7 @@ beforeEach(() => {
   mark.mockReset().mockResolvedValue();
   follow.mockReset();
   readings = new Readings({
+    author: "officer:anna",
     load: () => (reachable ? Promise.resolve(stored) : Promise.reject(new Error("unreachable"))),
     mark,
     follow,
@@ -68,6 +69,31 @@ test("what was marked or came while the server was away survives the next loadin
   await readings.load();
   expect(unread()).toEqual([["a", 0], ["b", 2]]);
   expect(mark.mock.calls).toEqual([["a", 5], ["a", 5]]);
+});
+
+test("a room is marked by an unread message that mentions one, as the server tells it or as it comes, until it is read", async () => {
+  const mentioned = () => [...(readings.get()?.values() ?? [])].filter(mentionsUnread).map(({ room }) => room);
+  const message = (no: number, officer: string) => ({ ...event("b", no), type: "message.posted", payload: { text: `Hej [@Anna](plaza:officer/${officer})` } }) as Event;
+  stored = [{ ...reading("a", 5, 3), mention_no: 4 }, reading("b", 2, 2)];
+  await readings.load();
+  expect(mentioned()).toEqual(["a"]);
+  readings.observe(message(3, "bo"));
+  expect(mentioned()).toEqual(["a"]);
+  readings.observe(message(4, "anna"));
+  expect(mentioned()).toEqual(["a", "b"]);
+  await readings.load(); // from before what came
+  expect(mentioned()).toEqual(["a", "b"]);
+  readings.mark("a", 4);
+  readings.moved("b", 4);
+  expect(mentioned()).toEqual([]);
+});
+
+test("a mention that was edited away no longer marks its room", async () => {
+  stored = [{ ...reading("a", 5, 3), mention_no: 5 }];
+  await readings.load();
+  stored = [reading("a", 5, 3)];
+  await readings.load();
+  expect([...(readings.get()?.values() ?? [])].some(mentionsUnread)).toBe(false);
 });
 
 test("a loading that fails is tried again, until stop", async () => {

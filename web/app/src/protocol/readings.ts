@@ -1,5 +1,7 @@
 import { backoff } from "./backoff";
 import type { Clock } from "./clock";
+import { mentions } from "./mention";
+import { asPosted, isMessage } from "./message-state";
 import type { Event } from "./wire.gen";
 
 /** How far one has read a room that one is a member of. */
@@ -12,9 +14,13 @@ export interface Reading {
   message_no: number;
   /** The newest message that one has read, or may not see. */
   read_no: number;
+  /** The newest message that mentions one; what is read no longer does. */
+  mention_no: number;
 }
 
 export interface ReadingsOptions {
+  /** The officer's author name in the log. */
+  author: string;
   load: () => Promise<Reading[]>;
   mark: (room: string, no: number) => Promise<void>;
   /** Asks for the room's events after seq, live, unless it is followed already. */
@@ -24,6 +30,9 @@ export interface ReadingsOptions {
 }
 
 export const unreadOf = ({ message_no, read_no }: Reading): number => Math.max(0, message_no - read_no);
+
+/** Says whether a message that one has not read mentions one. */
+export const mentionsUnread = ({ mention_no, read_no }: Reading): boolean => mention_no > read_no;
 
 /** As many rooms are followed to count what comes in them; a socket takes 256, and the rooms that are open are among them. */
 const FOLLOWED = 200;
@@ -80,9 +89,15 @@ export class Readings {
   }
 
   /** A live event of a followed room. */
-  observe({ room, no }: Event): void {
+  observe(event: Event): void {
+    const { room, no } = event;
     const reading = this.readings.get(room);
-    if (reading && no !== undefined && no > reading.message_no) this.change({ ...reading, message_no: no });
+    if (!reading || no === undefined || no <= reading.message_no) return;
+    this.change({ ...reading, message_no: no, mention_no: this.isMentionedIn(event) ? no : reading.mention_no });
+  }
+
+  private isMentionedIn(event: Event): boolean {
+    return isMessage(event) && mentions(asPosted(event, event.seq).text, this.options.author.replace("officer:", ""));
   }
 
   /** The server says how far one has read, here or elsewhere. */
@@ -119,7 +134,9 @@ export class Readings {
   private newer(loaded: Reading): Reading {
     const known = this.readings.get(loaded.room);
     if (!known) return loaded;
-    return { ...loaded, message_no: Math.max(loaded.message_no, known.message_no), read_no: Math.max(loaded.read_no, known.read_no) };
+    const read_no = Math.max(loaded.read_no, known.read_no);
+    if (known.message_no <= loaded.message_no) return { ...loaded, read_no };
+    return { ...loaded, read_no, message_no: known.message_no, mention_no: Math.max(loaded.mention_no, known.mention_no) };
   }
 
   private change(reading: Reading): void {

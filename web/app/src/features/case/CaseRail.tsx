@@ -34,5 +34,5 @@ export function CaseRail() {
 }
 
 function Unread({ item }: { item: CaseSummary }) {
-  return <UnreadBadge count={useUnreadOfCase(item.reference)} />;
+  return <UnreadBadge unread={useUnreadOfCase(item.reference)} />;
 }

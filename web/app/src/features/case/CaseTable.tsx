@@ -50,7 +50,7 @@ export function CaseTable({ cases, view, onView }: CaseTableProps) {
 }
 
 function Unread({ item }: { item: CaseSummary }) {
-  return <UnreadBadge count={useUnreadOfCase(item.reference)} />;
+  return <UnreadBadge unread={useUnreadOfCase(item.reference)} />;
 }
 
 interface ColumnHeadingProps {

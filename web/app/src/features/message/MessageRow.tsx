@@ -1,12 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { memo, useRef, useState } from "react";
 import { clockTime } from "@/locales";
+import { mentions } from "@/protocol";
 import { Button, IconButton, icons } from "@/ui";
 import { Attachments } from "./Attachments";
 import { attachmentsOf } from "./documents";
 import { useUnsavedEdit } from "./drafts";
 import { Markdown } from "./Markdown";
-import { mentions } from "./mentions";
 import { MessagePanel, type PanelKind } from "./MessagePanel";
 import styles from "./MessageRow.module.css";
 import type { Message } from "./messages";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { mentionable, mentionOf, mentions, queryAt, suggestions, withLinks, withoutLinks } from "./mentions";
+import { mentions } from "@/protocol";
+import { mentionable, mentionOf, queryAt, suggestions, withLinks, withoutLinks } from "./mentions";
 
 const ID = (n: number) => `0198f3a1-7c00-7000-8000-00000000000${n}`;
 const member = (n: number, name: string, former = false) => ({ officer: ID(n), name, title: "planarkitekt", authority: { name: "Tanums kommun" }, former });

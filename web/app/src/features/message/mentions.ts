@@ -47,9 +47,6 @@ export function withoutLinks(text: string, officers: readonly Mentionable[]): st
   return withLinks(written, officers) === text ? written : text;
 }
 
-/** Says whether a text mentions an officer. */
-export const mentions = (text: string, officer: string): boolean => text.includes(`](plaza:officer/${officer})`);
-
 /** The mention that is being written before the caret: where its @ stands, and what follows it. */
 export function queryAt(text: string, caret: number): { start: number; words: string } | undefined {
   const words = QUERY.exec(text.slice(0, caret))?.[1];

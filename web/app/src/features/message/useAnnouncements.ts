@@ -1,9 +1,8 @@
 import { useLingui } from "@lingui/react/macro";
 import { useEffect, useRef } from "react";
-import { isMessage, type Event, type OutboxEntry } from "@/protocol";
+import { isMessage, mentions, type Event, type OutboxEntry } from "@/protocol";
 import { announce } from "@/ui";
 import { toPlain } from "./html";
-import { mentions } from "./mentions";
 import { text } from "./payload";
 import { authorOf, type People } from "./people";
 import { isNews, unsavedOf, type Unsaved } from "./unsaved";

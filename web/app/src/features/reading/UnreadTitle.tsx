@@ -4,8 +4,8 @@ import { useUnread } from "./hooks";
 
 /** Puts what is unread in all rooms before the page's title, where it is seen from another tab. */
 export function UnreadTitle() {
-  const unread = useUnread();
-  useEffect(() => setTitleCount(unread), [unread]);
+  const { count } = useUnread();
+  useEffect(() => setTitleCount(count), [count]);
   useEffect(() => () => setTitleCount(0), []);
   return null;
 }

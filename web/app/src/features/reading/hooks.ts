@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from "react";
 import { useClient } from "@/features/connection";
-import { unreadOf, type Reading } from "@/protocol";
+import { mentionsUnread, unreadOf, type Reading } from "@/protocol";
 
 /** How far one has read each room; undefined before it is known. */
 export function useReadings(): ReadonlyMap<string, Reading> | undefined {
@@ -8,20 +8,27 @@ export function useReadings(): ReadonlyMap<string, Reading> | undefined {
   return useSyncExternalStore(readings.subscribe, readings.get);
 }
 
-export function useUnreadOfRoom(room: string): number {
-  const reading = useReadings()?.get(room);
-  return reading ? unreadOf(reading) : 0;
+/** What one has not read in one room or several. */
+export interface Unread {
+  count: number;
+  /** A message among them mentions one. */
+  mentioned: boolean;
 }
 
-/** The messages that one has not read in the rooms of a case. */
-export function useUnreadOfCase(reference: string): number {
-  return sum([...(useReadings()?.values() ?? [])].filter((reading) => reading.reference === reference));
+export function useUnreadOfRoom(room: string): Unread {
+  return useUnreadOf((reading) => reading.room === room);
 }
 
-export function useUnread(): number {
-  return sum([...(useReadings()?.values() ?? [])]);
+/** What one has not read in the rooms of a case. */
+export function useUnreadOfCase(reference: string): Unread {
+  return useUnreadOf((reading) => reading.reference === reference);
 }
 
-function sum(readings: readonly Reading[]): number {
-  return readings.reduce((total, reading) => total + unreadOf(reading), 0);
+export function useUnread(): Unread {
+  return useUnreadOf(() => true);
+}
+
+function useUnreadOf(isAmong: (reading: Reading) => boolean): Unread {
+  const readings = [...(useReadings()?.values() ?? [])].filter(isAmong);
+  return { count: readings.reduce((total, reading) => total + unreadOf(reading), 0), mentioned: readings.some(mentionsUnread) };
 }

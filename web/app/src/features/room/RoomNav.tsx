@@ -66,7 +66,7 @@ function KindMark({ kind, room, children }: { kind: RoomKind; room: string; chil
     <span className={`${tone} ${styles.mark}`}>
       <IconOf aria-hidden size={16} />
       {children}
-      <UnreadBadge count={useUnreadOfRoom(room)} />
+      <UnreadBadge unread={useUnreadOfRoom(room)} />
     </span>
   );
 }
