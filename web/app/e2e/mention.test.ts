@@ -1,6 +1,6 @@
 import type { Browser } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
-import { describeInBrowser, ELIN, launch, MARIA, newVisitor, type Visitor } from "./browser";
+import { CASE, describeInBrowser, ELIN, launch, MARIA, newVisitor, type Visitor } from "./browser";
 import { Plaza } from "./server";
 
 describeInBrowser("mentions", () => {
@@ -98,6 +98,26 @@ describeInBrowser("mentions", () => {
     await elin.page.keyboard.press("Control+Enter");
     await maria.rows("Eller @pet").waitFor();
     await maria.rows("Eller @pet").getByText("Nämner dig", { exact: true }).waitFor();
+  });
+
+  test("whoever is elsewhere sees in their list that they are mentioned, until they have read it", async () => {
+    const { page } = maria;
+    await page.getByRole("navigation", { name: "Mina ärenden" }).getByRole("link", { name: "Mina ärenden" }).click();
+    const row = page.getByRole("main").getByRole("row", { name: CASE });
+    await row.waitFor();
+    await textbox(elin).focus();
+    await elin.page.keyboard.type("Bra, @lindq");
+    await expect.poll(() => chosen(elin).textContent()).toContain("Maria Lindqvist");
+    await elin.page.keyboard.press("Enter");
+    await elin.page.keyboard.press("Control+Enter");
+    await row.getByText("Nämner dig", { exact: true }).waitFor();
+    await page.reload();
+    await row.getByText("Nämner dig", { exact: true }).waitFor();
+    await maria.expectAccessible();
+    await maria.screenshot("mentioned");
+    await maria.openCase();
+    await maria.rows("Bra, ").getByText("Nämner dig", { exact: true }).waitFor();
+    await page.getByRole("navigation", { name: "Ärendets rum" }).getByText("Nämner dig").waitFor({ state: "detached" });
   });
 
   test("on a phone one chooses by touch, and nothing is cut", async () => {
