@@ -6,6 +6,7 @@ import type { Event } from "@/protocol";
 import { useDialogue } from "./dialogue";
 import { DocumentLine, isOfDocument } from "./DocumentLine";
 import { documentTitles } from "./documents";
+import { isOfMeeting, MeetingLine } from "./MeetingLine";
 import { authorOf, type People } from "./people";
 import styles from "./Timeline.module.css";
 import { text } from "./payload";
@@ -43,6 +44,7 @@ function EventText({ event, people, numberOf }: EventLineProps): ReactNode {
 
   if (event.withheld !== undefined) return <Trans>Händelsen visas inte längre.</Trans>;
   if (isOfDocument(event)) return <DocumentLine event={event} actor={actor} />;
+  if (isOfMeeting(event)) return <MeetingLine event={event} actor={actor} people={people} />;
   switch (type) {
     case "room.opened":
       return <Trans>{actor} öppnade rummet.</Trans>;
