@@ -161,7 +161,7 @@ test.each(Array.from({ length: 40 }, (_, seed) => seed))("cuts, lost answers and
 test("what comes in rooms that are not open is counted, and who is writing stops with their message", async () => {
   for (let i = 1; i <= 3; i++) hub.append("b", { text: `${i}` });
   hub.append("a", { text: "1" });
-  readings = [{ room: "b", reference: "SE", head_seq: 3, message_no: 3, read_no: 2 }];
+  readings = [{ room: "b", reference: "SE", head_seq: 3, message_no: 3, mention_no: 0, read_no: 2 }];
   const client = newClient(() => 0.5);
   client.start();
   client.room("a");
