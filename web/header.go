@@ -16,7 +16,7 @@ func (s *Server) secureHeaders(next http.Handler) http.Handler {
 	carried.Set("Content-Security-Policy", contentSecurityPolicy)
 	carried.Set("X-Content-Type-Options", "nosniff")
 	carried.Set("Referrer-Policy", "same-origin")
-	carried.Set("Permissions-Policy", "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()")
+	carried.Set("Permissions-Policy", "camera=(self), display-capture=(self), geolocation=(), microphone=(self), payment=(), usb=()")
 	carried.Set("Cross-Origin-Opener-Policy", "same-origin")
 	carried.Set("Cross-Origin-Resource-Policy", "same-origin")
 	carried.Set("Cache-Control", "no-store")

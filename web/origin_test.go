@@ -118,7 +118,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 				t.Errorf("%s: %s is %q", path, name, got)
 			}
 		}
-		if !strings.Contains(h.Get("Permissions-Policy"), "camera=()") {
+		if !strings.Contains(h.Get("Permissions-Policy"), "camera=(self)") {
 			t.Errorf("%s: no permissions policy", path)
 		}
 	}

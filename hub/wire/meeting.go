@@ -84,6 +84,7 @@ type MeetingPublished struct {
 type MeetingSeats struct {
 	Offer      string        `json:"offer,omitempty"` // SDP whose [MeetingAnswer] has not come; told again, it is answered again
 	Generation int           `json:"generation"`      // of the offer
+	Moves      bool          `json:"moves,omitempty"` // the offer looks for another way through the network: what one publishes has to look for one too
 	Seats      []MeetingSeat `json:"seats"`
 }
 

@@ -130,7 +130,7 @@ func (c *carrier) Subscribed(s media.Subscription) {
 			seats[i].Sources = append(seats[i].Sources, string(source))
 		}
 	}
-	c.attendee.send(wire.TypeMeetingSeats, wire.MeetingSeats{Offer: s.Offer, Generation: s.Generation, Seats: seats})
+	c.attendee.send(wire.TypeMeetingSeats, wire.MeetingSeats{Offer: s.Offer, Generation: s.Generation, Moves: s.Moves, Seats: seats})
 }
 
 // Spoke implements [media.Listener].

@@ -461,6 +461,8 @@ export interface MeetingSeats {
   offer?: string;
   /** of the offer */
   generation: number;
+  /** the offer looks for another way through the network: what one publishes has to look for one too */
+  moves?: boolean;
   seats: Array<MeetingSeat>;
 }
 

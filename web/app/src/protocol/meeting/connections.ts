@@ -1,5 +1,5 @@
 import type { Clock } from "../clock";
-import type { MeetingRelay } from "../wire.gen";
+import type { MeetingRelay, MeetingSeats } from "../wire.gen";
 import { Publisher, type Tracks } from "./publisher";
 import { Subscriber, type Feed } from "./subscriber";
 import { Watchdog } from "./watchdog";
@@ -24,6 +24,7 @@ export class Connections {
   private readonly subscriber: Subscriber;
   private readonly watchdogs: readonly Watchdog[];
   private readonly onLost: () => void;
+  private movedWith = -1; // the generation whose offer last had what is published look for another way too
   private isClosed = false;
 
   constructor({ room, relays, connect, clock, send, onChange, onUp, onLost }: ConnectionsOptions) {
@@ -52,6 +53,7 @@ export class Connections {
       case "meeting_published":
         return void this.publisher.answered(message.body.attempt, message.body.answer);
       case "meeting_seats":
+        this.move(message.body);
         return this.subscriber.tell(message.body);
       case "meeting_wanted":
         return this.publisher.want(message.body.layers);
@@ -78,6 +80,13 @@ export class Connections {
     for (const watchdog of this.watchdogs) watchdog.stop();
     this.publisher.close();
     this.subscriber.close();
+  }
+
+  private move({ moves, generation }: MeetingSeats): void {
+    const [publishing] = this.watchdogs;
+    if (!moves || generation === this.movedWith) return; // told again
+    this.movedWith = generation;
+    if (!publishing?.isMending) publishing?.mend();
   }
 
   private lose(): void {

@@ -45,6 +45,7 @@ const readers: Record<string, (room: string, body: Fields) => ServerMessage> = {
     body: {
       ...optional(body, "offer"),
       generation: integer(body, "generation"),
+      ...(body.moves === undefined ? {} : { moves: boolean(body, "moves") }),
       seats: objects(body, "seats").map(seat),
     },
   }),

@@ -257,6 +257,18 @@ describe("recovery", () => {
     expect(participation.get().phase).toBe("on");
   });
 
+  test("what the server sends does not arrive: what is published looks for another way too, once", async () => {
+    await inside();
+    seats(1, "0 1");
+    await settled();
+    expect(publishing().offers.at(-1)).toEqual({ iceRestart: false });
+    const moving = () => tell({ t: "meeting_seats", room, body: { generation: 2, offer: "0 1", moves: true, seats: [] } });
+    moving();
+    moving();
+    await settled();
+    expect(publishing().offers.slice(1)).toEqual([{ iceRestart: true }]);
+  });
+
   test("media lost at the server begins anew, and what belonged to it is not heard", async () => {
     await inside();
     tell({ t: "meeting_lost", room });

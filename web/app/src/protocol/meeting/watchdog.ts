@@ -15,7 +15,8 @@ export class Watchdog {
   private readonly clock: Clock;
   private readonly owner: Owner;
   private cancelTimer: () => void = () => undefined;
-  private isMending = false;
+  /** An ICE restart is under way. */
+  isMending = false;
 
   constructor(connection: RTCPeerConnection, clock: Clock, owner: Owner) {
     this.connection = connection;
