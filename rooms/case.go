@@ -397,7 +397,8 @@ func (s *Service) commitToCase(ctx context.Context, actor Actor, operation Opera
 			return Command{}, err
 		}
 		c := NewCommand(actor, clientID)
-		return c, write(actor, &c, g)
+		err = write(actor, &c, g)
+		return c, err
 	}))
 }
 

@@ -108,7 +108,8 @@ func (s *Service) Assign(ctx context.Context, actor Actor, a Assignment) error {
 		if err := c.In(g, memberAdded(officer, a.From)); err != nil {
 			return Command{}, err
 		}
-		return c, s.alsoWithin(ctx, &c, g, officer, memberAdded(officer, a.From))
+		err = s.alsoWithin(ctx, &c, g, officer, memberAdded(officer, a.From))
+		return c, err
 	})
 	return err
 }
@@ -188,7 +189,8 @@ func (s *Service) Remove(ctx context.Context, actor Actor, r Removal) error {
 		if err := c.In(g, removed); err != nil {
 			return Command{}, err
 		}
-		return c, s.alsoWithin(ctx, &c, g, Actor{Officer: r.Officer, Authority: standing.MemberOf}, removed)
+		err = s.alsoWithin(ctx, &c, g, Actor{Officer: r.Officer, Authority: standing.MemberOf}, removed)
+		return c, err
 	})
 	return err
 }

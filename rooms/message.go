@@ -142,7 +142,8 @@ func (s *Service) PostMessage(ctx context.Context, actor Actor, m NewMessage) (R
 			return Command{}, err
 		}
 		c := NewCommand(actor, m.ClientID)
-		return c, c.In(g, payload)
+		err = c.In(g, payload)
+		return c, err
 	})))
 }
 

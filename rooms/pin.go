@@ -109,6 +109,7 @@ func (s *Service) changePin(ctx context.Context, actor Actor, p PinChange, asked
 		if err := c.In(g, payload); err != nil {
 			return Command{}, err
 		}
-		return c, expect(&c, m, count, pinned)
+		err = expect(&c, m, count, pinned)
+		return c, err
 	})
 }

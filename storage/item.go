@@ -34,7 +34,8 @@ func (s *Store) ItemContent(ctx context.Context, scope rooms.Scope, item uuid.UU
 	}
 	contents, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (rooms.Content, error) {
 		var c rooms.Content
-		return c, row.Scan(&c.Ref.Room, &c.Ref.Seq, &c.ID)
+		err = row.Scan(&c.Ref.Room, &c.Ref.Seq, &c.ID)
+		return c, err
 	})
 	return contents, readFailed(err, "")
 }

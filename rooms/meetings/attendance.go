@@ -69,7 +69,8 @@ func (s *Service) Join(ctx context.Context, actor rooms.Actor, j Joining) (Enter
 			return rooms.Command{}, err
 		}
 		c := rooms.NewCommand(actor, j.Attendance)
-		return c, c.In(own, rooms.AttendanceJoined{AuthorityName: actor.AuthorityName, Name: actor.Name, Title: actor.Title})
+		err = c.In(own, rooms.AttendanceJoined{AuthorityName: actor.AuthorityName, Name: actor.Name, Title: actor.Title})
+		return c, err
 	})
 	entered.Attendance = receipt.ID
 	return entered, err

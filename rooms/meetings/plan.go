@@ -63,7 +63,8 @@ func (s *Service) make(ctx context.Context, actor rooms.Actor, operation rooms.O
 			return rooms.Command{}, err
 		}
 		c.Expect(rooms.MeetingEntity, id, 0)
-		return c, s.rooms.OpenMeetingRoom(ctx, &c, g, id)
+		err = s.rooms.OpenMeetingRoom(ctx, &c, g, id)
+		return c, err
 	})
 }
 

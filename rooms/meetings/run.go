@@ -41,7 +41,22 @@ func (s *Service) Start(ctx context.Context, actor rooms.Actor, t Target) (rooms
 // End ends a meeting for all; its host does.
 func (s *Service) End(ctx context.Context, actor rooms.Actor, t Target) (rooms.Receipt, error) {
 	payload := rooms.MeetingEnded{Meeting: t.Meeting.String()}
-	request := rooms.Request{ClientID: t.ClientID, Rooms: []uuid.UUID{t.Room}, Wrote: rooms.Asks(0, func(p *rooms.MeetingEnded) { *p = payload })}
+	asked := rooms.Asks(0, func(p *rooms.MeetingEnded) { *p = payload })
+	return s.command(ctx, actor, t, t.Room, asked, func(c *rooms.Command, m Meeting, parent, own rooms.Grant) error {
+		if err := c.In(parent, payload); err != nil {
+			return err
+		}
+		c.Expect(rooms.MeetingEntity, m.ID, m.Version)
+		return s.closeAll(ctx, c, own)
+	})
+}
+
+// command is what only the host may do while the meeting goes on. It writes to the room that is named, which makes it the same
+// command when it is said again; build is given the rights in the meeting's parent and in its own room.
+func (s *Service) command(ctx context.Context, actor rooms.Actor, t Target, writes uuid.UUID, asked func([]rooms.Committed) bool,
+	build func(c *rooms.Command, m Meeting, parent, own rooms.Grant) error,
+) (rooms.Receipt, error) {
+	request := rooms.Request{ClientID: t.ClientID, Rooms: []uuid.UUID{writes}, Wrote: asked}
 	return s.commit(ctx, actor, request, func(actor rooms.Actor) (rooms.Command, error) {
 		parent, err := s.rooms.Authorise(ctx, actor, rooms.HostMeeting, t.Room, rooms.Author{})
 		if err != nil {
@@ -56,11 +71,8 @@ func (s *Service) End(ctx context.Context, actor rooms.Actor, t Target) (rooms.R
 			return rooms.Command{}, err
 		}
 		c := rooms.NewCommand(actor, t.ClientID)
-		if err := c.In(parent, payload); err != nil {
-			return rooms.Command{}, err
-		}
-		c.Expect(rooms.MeetingEntity, m.ID, m.Version)
-		return c, s.closeAll(ctx, &c, own)
+		err = build(&c, m, parent, own)
+		return c, err
 	})
 }
 
@@ -101,29 +113,16 @@ func (s *Service) closeAll(ctx context.Context, c *rooms.Command, own rooms.Gran
 // HandOver makes another officer who takes part the host.
 func (s *Service) HandOver(ctx context.Context, actor rooms.Actor, t Target, to uuid.UUID) (rooms.Receipt, error) {
 	payload := rooms.HostChanged{Officer: to.String()}
-	request := rooms.Request{ClientID: t.ClientID, Rooms: []uuid.UUID{t.Meeting}, Wrote: rooms.Asks(0, func(p *rooms.HostChanged) { *p = payload })}
-	return s.commit(ctx, actor, request, func(actor rooms.Actor) (rooms.Command, error) {
-		parent, err := s.rooms.Authorise(ctx, actor, rooms.HostMeeting, t.Room, rooms.Author{})
-		if err != nil {
-			return rooms.Command{}, err
-		}
-		m, err := s.store.Meeting(ctx, parent.Scope, t.Meeting)
-		if err != nil {
-			return rooms.Command{}, err
-		}
-		own, err := s.hosted(ctx, actor, m)
-		if err != nil {
-			return rooms.Command{}, err
-		}
+	asked := rooms.Asks(0, func(p *rooms.HostChanged) { *p = payload })
+	return s.command(ctx, actor, t, t.Meeting, asked, func(c *rooms.Command, _ Meeting, _, own rooms.Grant) error {
 		all, err := s.store.Attendance(ctx, own.Scope)
 		if err != nil {
-			return rooms.Command{}, err
+			return err
 		}
 		if to == actor.Officer || !slices.ContainsFunc(all, func(a Attendance) bool { return a.Officer == to && a.Present() }) {
-			return rooms.Command{}, rooms.Errorf(rooms.Conflict, "Värdskapet kan bara lämnas till någon annan som är med i mötet.")
+			return rooms.Errorf(rooms.Conflict, "Värdskapet kan bara lämnas till någon annan som är med i mötet.")
 		}
-		c := rooms.NewCommand(actor, t.ClientID)
-		return c, c.In(own, payload)
+		return c.In(own, payload)
 	})
 }
 
