@@ -111,21 +111,8 @@ func logBusy(ctx context.Context, b *bench) error {
 			return 0, err
 		}
 		defer bare.Close(ctx)
-		acknowledged := 0
-		limits, plazas, err := b.compare(
-			throughput(func(duration time.Duration) (int, error) { return bare.Run(ctx, duration) }),
-			throughput(func(duration time.Duration) (int, error) {
-				count, err := flood(ctx, log, d.sender, made, busySenders, duration)
-				acknowledged += count
-				return count, err
-			}))
-		if err != nil {
-			return 0, err
-		}
-		b.value("bare-inserts", median(limits), "events/s")
-		b.value("appends", median(plazas), "events/s")
-		b.ratio("", medianRatio(plazas, limits), atLeast, busyMin)
-		return acknowledged, nil
+		floods := flooding{log, d.sender, made, busySenders}
+		return floods.against(ctx, b, "bare-inserts", bare.Run, busyMin)
 	})
 }
 
@@ -141,22 +128,36 @@ func logOneRoom(ctx context.Context, b *bench) error {
 			return 0, err
 		}
 		defer bare.Close(ctx)
-		acknowledged := 0
-		limits, plazas, err := b.compare(
-			throughput(func(duration time.Duration) (int, error) { return bare.Run(ctx, duration) }),
-			throughput(func(duration time.Duration) (int, error) {
-				count, err := flood(ctx, log, d.sender, made, hotSenders, duration)
-				acknowledged += count
-				return count, err
-			}))
-		if err != nil {
-			return 0, err
-		}
-		b.value("bare-lock-and-insert", median(limits), "events/s")
-		b.value("appends", median(plazas), "events/s")
-		b.ratio("", medianRatio(plazas, limits), atLeast, hotMin)
-		return acknowledged, nil
+		floods := flooding{log, d.sender, made, hotSenders}
+		return floods.against(ctx, b, "bare-lock-and-insert", bare.Run, hotMin)
 	})
+}
+
+// flooding is a number of senders that append to the rooms without pause.
+type flooding struct {
+	log     *storage.Log
+	sender  sender
+	rooms   []uuid.UUID
+	senders int
+}
+
+// against compares the flooding's throughput with the limit's, and returns how many messages were acknowledged.
+func (f flooding) against(ctx context.Context, b *bench, limitName string, bare func(context.Context, time.Duration) (int, error), least float64) (int, error) {
+	acknowledged := 0
+	limits, plazas, err := b.compare(
+		throughput(func(duration time.Duration) (int, error) { return bare(ctx, duration) }),
+		throughput(func(duration time.Duration) (int, error) {
+			count, err := flood(ctx, f.log, f.sender, f.rooms, f.senders, duration)
+			acknowledged += count
+			return count, err
+		}))
+	if err != nil {
+		return 0, err
+	}
+	b.value(limitName, median(limits), "events/s")
+	b.value("appends", median(plazas), "events/s")
+	b.ratio("", medianRatio(plazas, limits), atLeast, least)
+	return acknowledged, nil
 }
 
 // throughput makes a side of what counts events.
