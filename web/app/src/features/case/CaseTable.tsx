@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { UnreadBadge, useUnreadOfCase } from "@/features/reading";
 import { useSession } from "@/features/session";
 import { isoDate } from "@/locales";
-import { icons } from "@/ui";
+import { SortButton } from "@/ui";
 import type { CaseSummary } from "./api";
 import { COLUMNS, diaryNumber, type CasesView, type Column } from "./arrange";
 import styles from "./CasesPage.module.css";
@@ -63,13 +63,10 @@ interface ColumnHeadingProps {
 /** Sorts by its column; once more the other way. */
 function ColumnHeading({ column, name, view, onView }: ColumnHeadingProps) {
   const isSorted = view.sort === column;
-  const IconOf = view.descending ? icons.ArrowDown : icons.ArrowUp;
+  const sorting = !isSorted ? "none" : view.descending ? "descending" : "ascending";
   return (
-    <th scope="col" aria-sort={isSorted ? (view.descending ? "descending" : "ascending") : undefined}>
-      <button type="button" className={styles.sortBy} onClick={() => onView({ ...view, sort: column, descending: isSorted && !view.descending })}>
-        {name}
-        {isSorted && <IconOf aria-hidden size={14} />}
-      </button>
+    <th scope="col" aria-sort={isSorted ? sorting : undefined}>
+      <SortButton name={name} sorting={sorting} onSort={() => onView({ ...view, sort: column, descending: isSorted && !view.descending })} />
     </th>
   );
 }

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Virtualizer, type CustomContainerComponentProps, type CustomItemComponentProps } from "virtua";
 import { isoDate, sizeText } from "@/locales";
-import { icons, VisuallyHidden } from "@/ui";
+import { icons, SortButton, VisuallyHidden } from "@/ui";
 import type { DocumentItem } from "./api";
 import { Badges } from "./Badges";
 import { DocumentLink } from "./DocumentLink";
@@ -110,13 +110,10 @@ function Headings() {
 function SortBy({ column, name }: { column: Column; name: string }) {
   const { view, onView } = usePlace();
   const isSorted = view.sort === column;
-  const IconOf = view.descending ? icons.ArrowDown : icons.ArrowUp;
+  const sorting = !isSorted ? "none" : view.descending ? "descending" : "ascending";
   return (
-    <span role="columnheader" aria-sort={isSorted ? (view.descending ? "descending" : "ascending") : "none"}>
-      <button type="button" className={styles.sortBy} onClick={() => onView({ ...view, sort: column, descending: isSorted ? !view.descending : startsDescending(column) })}>
-        {name}
-        {isSorted && <IconOf aria-hidden size={14} />}
-      </button>
+    <span role="columnheader" aria-sort={sorting}>
+      <SortButton name={name} sorting={sorting} onSort={() => onView({ ...view, sort: column, descending: isSorted ? !view.descending : startsDescending(column) })} />
     </span>
   );
 }

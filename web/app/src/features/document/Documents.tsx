@@ -2,7 +2,7 @@ import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo, useState } from "react";
 import { errorText } from "@/features/problem";
-import { useDropZone, useUploads } from "@/features/upload";
+import { DropHint, useDropZone, useUploads } from "@/features/upload";
 import { Button, icons, Loading, Notice } from "@/ui";
 import { documentsQuery, foldersQuery } from "./api";
 import { DocumentGrid } from "./DocumentGrid";
@@ -86,9 +86,9 @@ function DocumentList({ open }: { open: string | undefined }) {
       </div>
       {open !== undefined && <DocumentPanel key={open} id={open} />}
       {isOver && (
-        <p className={styles.drop}>
-          <icons.Upload aria-hidden size={20} /> <Trans>Släpp filerna för att lägga till dem i rummet</Trans>
-        </p>
+        <DropHint icon={icons.Upload}>
+          <Trans>Släpp filerna för att lägga till dem i rummet</Trans>
+        </DropHint>
       )}
     </div>
   );

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { useRouter } from "@tanstack/react-router";
 import { errorText } from "@/features/problem";
 import { useSession, useSignOut } from "@/features/session";
-import { Button, Notice, PageHeading } from "@/ui";
+import { Button, Notice, Page, PageHeading } from "@/ui";
 import { LeftoverList } from "./LeftoverList";
 import styles from "./SignOutPage.module.css";
 import { useLeftovers } from "./useLeftovers";
@@ -18,7 +18,7 @@ export function SignOutPage() {
   // Signed out first: whoever can't be has thrown nothing away.
   const throwAway = () => signOut.mutate(leftovers.throwAway);
   return (
-    <div className={styles.page}>
+    <Page>
       <PageHeading title={t`Logga ut`}>
         <Trans>Logga ut</Trans>
       </PageHeading>
@@ -58,6 +58,6 @@ export function SignOutPage() {
           <Trans>Stanna kvar</Trans>
         </Button>
       </div>
-    </div>
+    </Page>
   );
 }

@@ -3,9 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { municipalitiesQuery } from "@/features/case";
 import { ErrorPage } from "@/features/problem";
-import { Loading, Notice, PageHeading } from "@/ui";
+import { Loading, Notice, Page, PageHeading } from "@/ui";
 import { NewCaseForm } from "./NewCaseForm";
-import styles from "./NewCase.module.css";
 
 export function NewCasePage() {
   const { t } = useLingui();
@@ -13,7 +12,7 @@ export function NewCasePage() {
   if (municipalities.isPending) return <Loading>{t`Hämtar kommuner…`}</Loading>;
   if (municipalities.isError) return <ErrorPage error={municipalities.error} onRetry={() => void municipalities.refetch()} />;
   return (
-    <div className={styles.page}>
+    <Page>
       <PageHeading title={t`Öppna ett ärende`}>
         <Trans>Öppna ett ärende</Trans>
       </PageHeading>
@@ -34,6 +33,6 @@ export function NewCasePage() {
           <Trans>Till mina ärenden</Trans>
         </Link>
       </p>
-    </div>
+    </Page>
   );
 }

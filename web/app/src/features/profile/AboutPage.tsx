@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Link } from "@tanstack/react-router";
 import { useSession } from "@/features/session";
-import { PageHeading } from "@/ui";
+import { Page, PageHeading } from "@/ui";
 import styles from "./Profile.module.css";
 
 /** What Plaza is, which one this is, and how anybody checks it. */
@@ -9,7 +9,7 @@ export function AboutPage() {
   const { t } = useLingui();
   const { installation } = useSession();
   return (
-    <div className={styles.page}>
+    <Page>
       <PageHeading title={t`Om Plaza`}>
         <Trans>Om Plaza</Trans>
       </PageHeading>
@@ -67,6 +67,6 @@ export function AboutPage() {
           <Trans>Till mina ärenden</Trans>
         </Link>
       </p>
-    </div>
+    </Page>
   );
 }

@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { LanguageChoice } from "@/features/language";
 import { useSession } from "@/features/session";
-import { chooseTheme, PageHeading, Select, theme, type Theme } from "@/ui";
+import { chooseTheme, Page, PageHeading, Select, theme, type Theme } from "@/ui";
 import styles from "./Profile.module.css";
 
 /** Who one is here, and how this browser shows Plaza. */
@@ -11,7 +11,7 @@ export function ProfilePage() {
   const { t } = useLingui();
   const { officer, authority } = useSession();
   return (
-    <div className={styles.page}>
+    <Page>
       <PageHeading title={t`Din profil`}>
         <Trans>Din profil</Trans>
       </PageHeading>
@@ -41,7 +41,7 @@ export function ProfilePage() {
           <Trans>Om Plaza</Trans>
         </Link>
       </p>
-    </div>
+    </Page>
   );
 }
 

@@ -3,9 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { caseQuery } from "@/features/case";
 import { ErrorPage, isOutOfReach, OutOfReachPage } from "@/features/problem";
-import { Loading, PageHeading } from "@/ui";
+import { Loading, Page, PageHeading } from "@/ui";
 import { NewRestrictedRoomForm } from "./NewRestrictedRoomForm";
-import styles from "./NewRestrictedRoom.module.css";
 
 /** A room of the case for a few named people: what it is for, and the way in. */
 export function NewRestrictedRoomPage({ reference }: { reference: string }) {
@@ -16,7 +15,7 @@ export function NewRestrictedRoomPage({ reference }: { reference: string }) {
     return isOutOfReach(item.error) ? <OutOfReachPage what="case" /> : <ErrorPage error={item.error} onRetry={() => void item.refetch()} />;
   }
   return (
-    <div className={styles.page}>
+    <Page>
       <PageHeading title={t`Nytt begränsat rum`}>
         <Trans>Nytt begränsat rum</Trans>
       </PageHeading>
@@ -31,6 +30,6 @@ export function NewRestrictedRoomPage({ reference }: { reference: string }) {
           <Trans>Till det gemensamma rummet</Trans>
         </Link>
       </p>
-    </div>
+    </Page>
   );
 }

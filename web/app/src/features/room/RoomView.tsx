@@ -8,7 +8,7 @@ import { ExportRoom } from "@/features/export";
 import { attach, Composer, PinList, Timeline, TypingLine, useDialogueOf } from "@/features/message";
 import { OutOfReachPage } from "@/features/problem";
 import { useSession } from "@/features/session";
-import { useDropZone, useUploads } from "@/features/upload";
+import { DropHint, useDropZone, useUploads } from "@/features/upload";
 import { Button, icons, Loading, Notice } from "@/ui";
 import { roomQuery, type RoomSummary } from "./api";
 import { KINDS } from "./kind";
@@ -76,9 +76,9 @@ export function RoomView({ item, summary }: { item: Case; summary: RoomSummary }
           <p className={styles.closed}>{closedText(state)}</p>
         )}
         {isOver && (
-          <p className={styles.drop}>
-            <icons.Paperclip aria-hidden size={20} /> <Trans>Släpp filerna för att skicka dem med ett inlägg</Trans>
-          </p>
+          <DropHint icon={icons.Paperclip}>
+            <Trans>Släpp filerna för att skicka dem med ett inlägg</Trans>
+          </DropHint>
         )}
     </div>
   );

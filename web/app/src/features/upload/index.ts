@@ -1,4 +1,5 @@
 export { UploadProvider, useUploadJobs, useUploads } from "./context";
+export { DropHint } from "./DropHint";
 export { pickedFromList } from "./picked";
 export { UploadProgress } from "./UploadProgress";
 export { UploadTray } from "./UploadTray";
