@@ -25,6 +25,7 @@ const (
 // Codecs, in lower case.
 const (
 	mimeRED    = "audio/red"
+	mimeOpus   = "audio/opus"
 	mimeVP8    = "video/vp8"
 	mimeH264   = "video/h264"
 	videoClock = 90_000 // Hz

@@ -85,7 +85,7 @@ func TestDescriptionsThatAreTooLarge(t *testing.T) {
 // TestNobodyPublishesAboveTheBound looks at what one layer may bring.
 func TestNobodyPublishesAboveTheBound(t *testing.T) {
 	t.Parallel()
-	l := newLayer(&track{}, 0, 1)
+	l := newLayer(&track{}, 0, 1, 0)
 	now := time.Now()
 	let := 0
 	for i := range 10_000 {

@@ -51,7 +51,11 @@ func (p *publication) answer(ctx context.Context, offer string, sources map[stri
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", ErrDescription, err)
 	}
-	return describe(ctx, p.connection, answer)
+	described, err := describe(ctx, p.connection, answer)
+	if err != nil {
+		return "", err
+	}
+	return askForRepeats(described)
 }
 
 // tell takes what the sections show. A section that showed something shows it for good: sections are not given to another source.
@@ -95,7 +99,7 @@ func (p *publication) came(remote *webrtc.TrackRemote, receiver *webrtc.RTPRecei
 	if transceiver == nil {
 		return
 	}
-	t, layer, created := p.layerOf(transceiver.Mid(), remote)
+	t, layer, created := p.layerOf(transceiver.Mid(), remote, redType(receiver))
 	if t == nil {
 		return
 	}
@@ -111,7 +115,7 @@ func (p *publication) came(remote *webrtc.TrackRemote, receiver *webrtc.RTPRecei
 }
 
 // layerOf finds the track of a section, or begins it, and adds the layer; nil when the section was not explained.
-func (p *publication) layerOf(mid string, remote *webrtc.TrackRemote) (t *track, l *layer, created bool) {
+func (p *publication) layerOf(mid string, remote *webrtc.TrackRemote, red uint8) (t *track, l *layer, created bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	source, known := p.sources[mid]
@@ -123,7 +127,7 @@ func (p *publication) layerOf(mid string, remote *webrtc.TrackRemote) (t *track,
 		t = newTrack(p, trackKey{p.participant.id, source}, remote)
 		p.tracks[source] = t
 	}
-	return t, t.begin(remote), created
+	return t, t.begin(remote, red), created
 }
 
 func (p *publication) forget(t *track) {

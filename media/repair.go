@@ -147,14 +147,16 @@ func (s *slot) repeatOne(sent forward.Sent, now time.Time) int {
 	if err != nil || len(cached) > len(s.payload) {
 		return 0
 	}
-	payload := cached[n:]
+	payload, original, known := s.outgoing(l, header.PayloadType, cached[n:])
+	if !known {
+		return 0
+	}
 	if vp8, ok := packet.ParseVP8(payload); ok && s.track.mime == mimeVP8 {
 		vp8.Rewrite(payload, sent.Numbers.PictureID, sent.Numbers.TL0)
 	}
-	original := s.types[s.track.mime]
 	s.header.Marker, s.header.Timestamp = header.Marker, sent.Numbers.Timestamp
-	s.header.PayloadType, s.header.SSRC, s.header.SequenceNumber = uint8(original), s.ssrc, sent.Numbers.Sequence
-	if repeats, negotiated := s.again.types[original]; negotiated {
+	s.header.PayloadType, s.header.SSRC, s.header.SequenceNumber = original, s.ssrc, sent.Numbers.Sequence
+	if repeats, negotiated := s.again.types[webrtc.PayloadType(original)]; negotiated {
 		copy(s.payload[2:], payload)
 		binary.BigEndian.PutUint16(s.payload[:], sent.Numbers.Sequence)
 		payload = s.payload[:2+len(payload)] // no longer than it was with its header

@@ -164,7 +164,7 @@ func (s *slot) forward(l *layer, in *incoming) {
 		l.requestKeyFrame(in.Arrival)
 	}
 	if sent {
-		s.write(in, numbers)
+		s.write(l, in, numbers)
 	}
 	if in.header.Marker && s.batch != nil {
 		s.batch.Flush() // the frame is complete
@@ -172,14 +172,14 @@ func (s *slot) forward(l *layer, in *incoming) {
 }
 
 // write sends a packet under the subscriber's numbers.
-func (s *slot) write(in *incoming, numbers forward.Numbers) {
-	payloadType, known := s.types[s.track.mime]
+func (s *slot) write(l *layer, in *incoming, numbers forward.Numbers) {
+	payload, payloadType, known := s.outgoing(l, in.header.PayloadType, in.payload)
 	if !known {
 		return // the subscriber did not negotiate what the publisher sends
 	}
-	s.header.Marker, s.header.PayloadType, s.header.SSRC = in.header.Marker, uint8(payloadType), s.ssrc
+	s.header.Marker, s.header.PayloadType, s.header.SSRC = in.header.Marker, payloadType, s.ssrc
 	s.header.SequenceNumber, s.header.Timestamp = numbers.Sequence, numbers.Timestamp
-	n := copy(s.payload[:], in.payload)
+	n := copy(s.payload[:], payload)
 	in.VP8.Rewrite(s.payload[:n], numbers.PictureID, numbers.TL0)
 	s.counted.add(n)
 	s.transmit(s.payload[:n], in.Arrival)

@@ -45,15 +45,23 @@ type track struct {
 }
 
 func newTrack(p *publication, key trackKey, remote *webrtc.TrackRemote) *track {
-	t := &track{key: key, publication: p, mime: strings.ToLower(remote.Codec().MimeType), simulcast: remote.RID() != "", demand: demanded{layer: maxLayers - 1}}
+	t := &track{key: key, publication: p, mime: mimeOf(remote), simulcast: remote.RID() != "", demand: demanded{layer: maxLayers - 1}}
 	t.watchers.Store(&[]*slot{})
 	return t
 }
 
+// mimeOf is what a remote track is encoded as. All sound is Opus, also within RED.
+func mimeOf(remote *webrtc.TrackRemote) string {
+	if remote.Kind() == webrtc.RTPCodecTypeAudio {
+		return mimeOpus
+	}
+	return strings.ToLower(remote.Codec().MimeType)
+}
+
 // begin adds the layer that a remote track carries, in place of the one with its name.
-func (t *track) begin(remote *webrtc.TrackRemote) *layer {
+func (t *track) begin(remote *webrtc.TrackRemote, red uint8) *layer {
 	index := max(slices.Index(rids[:], remote.RID()), 0)
-	l := newLayer(t, index, remote.SSRC())
+	l := newLayer(t, index, remote.SSRC(), red)
 	t.mu.Lock()
 	t.layers[index] = l
 	t.mu.Unlock()
@@ -101,6 +109,7 @@ type layer struct {
 	track     *track
 	index     int
 	ssrc      webrtc.SSRC
+	red       uint8 // the payload type of RED; 0: none
 	cache     *packet.Cache
 	numbers   packet.Unwrapper // of the reader alone
 	rate      rate
@@ -111,9 +120,9 @@ type layer struct {
 	keyFrameAsked atomic.Int64 // UnixNano
 }
 
-func newLayer(t *track, index int, ssrc webrtc.SSRC) *layer {
+func newLayer(t *track, index int, ssrc webrtc.SSRC, red uint8) *layer {
 	return &layer{
-		track: t, index: index, ssrc: ssrc, cache: packet.NewCache(cachedPackets),
+		track: t, index: index, ssrc: ssrc, red: red, cache: packet.NewCache(cachedPackets),
 		allowance: limit.NewLimiter(maxPublished/8, maxPublished/16),
 	}
 }
