@@ -1,6 +1,7 @@
 package media
 
 import (
+	"maps"
 	"time"
 
 	"plaza/media/forward"
@@ -18,17 +19,33 @@ type demanded struct {
 // demands looks which layers of the participant's videos are watched, and says whether that is news to the publisher. Sound is
 // always published.
 func (p *publication) demands(now time.Time) (map[Source]int, bool) {
+	news := false
+	for _, t := range p.videos() {
+		news = t.demandNow(now) || news
+	}
+	if !news {
+		return nil, false
+	}
+	return p.demanded(), true
+}
+
+// demanded is the best layer of each video that anybody watches, as it was when that was last looked at.
+func (p *publication) demanded() map[Source]int {
+	wanted := map[Source]int{}
+	for source, t := range p.videos() {
+		t.mu.Lock()
+		wanted[source] = t.demand.layer
+		t.mu.Unlock()
+	}
+	return wanted
+}
+
+func (p *publication) videos() map[Source]*track {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	news := false
-	wanted := map[Source]int{}
-	for source, t := range p.tracks {
-		if source.Video() {
-			news = t.demandNow(now) || news
-			wanted[source] = t.demand.layer
-		}
-	}
-	return wanted, news
+	videos := maps.Clone(p.tracks)
+	maps.DeleteFunc(videos, func(source Source, _ *track) bool { return !source.Video() })
+	return videos
 }
 
 // demandNow takes what the watchers want now into the track's demand: more at once, less after a while.

@@ -159,3 +159,43 @@ func TestWhoeverJoinsAtAnyMomentSeesAll(t *testing.T) {
 		p.leave()
 	}
 }
+
+// listening is a listener that keeps what it is told besides the seats.
+type listening struct {
+	quiet
+	wanted chan map[Source]int
+	spoke  chan []string
+}
+
+// Wanted implements Listener.
+func (l *listening) Wanted(layers map[Source]int) { l.wanted <- layers }
+
+// Spoke implements Listener.
+func (l *listening) Spoke(participants []string) { l.spoke <- participants }
+
+func TestWhoComesBackIsToldAll(t *testing.T) {
+	t.Parallel()
+	s := newTestSFU(t)
+	l := &listening{quiet: *newQuiet(), wanted: make(chan map[Source]int, 10), spoke: make(chan []string, 10)}
+	p, err := s.Join("m", "anna", l)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p.publication.mu.Lock()
+	p.publication.tracks[Camera] = &track{demand: demanded{layer: 1}}
+	p.publication.tracks[Camera].watchers.Store(&[]*slot{})
+	p.publication.mu.Unlock()
+	p.Resume(false)
+	for {
+		select {
+		case layers := <-l.wanted:
+			if layer, there := layers[Camera]; !there || layer != 1 {
+				t.Fatalf("%v is wanted", layers)
+			}
+			<-l.spoke // came before
+			return
+		case <-time.After(10 * time.Second):
+			t.Fatal("nothing was said")
+		}
+	}
+}

@@ -133,11 +133,15 @@ func (s *subscription) settle() error {
 		return err
 	}
 	s.mu.Lock()
-	tell = tell || offered || s.tellAgain
+	again := s.tellAgain
 	s.tellAgain = false
 	s.mu.Unlock()
-	if tell {
+	if tell || offered || again {
 		s.participant.listener.Subscribed(s.state())
+	}
+	if again {
+		s.participant.listener.Spoke(s.speakers)
+		s.participant.listener.Wanted(s.participant.publication.demanded())
 	}
 	return nil
 }
