@@ -10,6 +10,7 @@ import (
 // is no part of the room's record.
 type Reading struct {
 	Room          uuid.UUID
+	Parent        uuid.UUID // of a meeting's room, the one that the meeting belongs to; the nil UUID otherwise
 	Reference     Reference // of the room's case
 	HeadSeq       int64
 	MessageNumber int64 // the room's newest message
@@ -24,15 +25,17 @@ func (r Reading) Unread() int64 { return max(0, r.MessageNumber-r.ReadNumber) }
 
 // readingStore keeps read markers, an ordinary table beside the log.
 type readingStore interface {
-	// Readings returns how far an officer has read each room that they are a member of, in one statement. A member reads
-	// their room whatever their roles (reads in access.go), so it needs no scope of each.
+	// Readings returns how far an officer has read each room that they are a member of, in one statement; of meetings, of which
+	// there are ever more, the hundred rooms in which something happened last. A member reads their room whatever their roles
+	// (reads in access.go), so it needs no scope of each.
 	Readings(ctx context.Context, officer uuid.UUID) ([]Reading, error)
 	// MoveReadMarker moves the officer's marker forward to a message's number, at most to the room's newest; never back.
 	// It returns the room's reading after that.
 	MoveReadMarker(ctx context.Context, scope Scope, officer uuid.UUID, number int64) (Reading, error)
 }
 
-// Readings returns how far the actor has read each room that they are a member of.
+// Readings returns how far the actor has read each room that they are a member of; of meetings, the hundred rooms in which
+// something happened last.
 func (s *Service) Readings(ctx context.Context, actor Actor) ([]Reading, error) {
 	return s.store.Readings(ctx, actor.Officer)
 }

@@ -58,11 +58,15 @@ func (s *Store) Meetings(ctx context.Context, scopes []rooms.Scope, q meetings.Q
 	for i, state := range q.States {
 		states[i] = string(state)
 	}
+	order := "seq DESC"
+	if q.Soonest {
+		order = "state <> 'ongoing', coalesce(started, starts), seq"
+	}
 	return s.manyMeetings(ctx, `
 		FROM unnest($1::uuid[], $2::bigint[]) AS scope (in_room, from_seq)
 		JOIN meeting ON room = in_room AND seq >= from_seq AND seq < $3
 		WHERE (cardinality($4::text[]) = 0 OR state = ANY($4)) AND (state <> 'planned' OR starts >= $6)
-		ORDER BY coalesce(started, starts) DESC, seq DESC LIMIT $5`, ids, from, before, states, q.Limit, q.NotOver)
+		ORDER BY `+order+` LIMIT $5`, ids, from, before, states, q.Limit, q.NotOver)
 }
 
 func (s *Store) manyMeetings(ctx context.Context, from string, args ...any) ([]meetings.Meeting, error) {
@@ -72,6 +76,13 @@ func (s *Store) manyMeetings(ctx context.Context, from string, args ...any) ([]m
 	}
 	all, err := pgx.CollectRows(rows, scanMeeting)
 	return all, readFailed(err, "")
+}
+
+// CountMeetings implements meetings.Store.
+func (s *Store) CountMeetings(ctx context.Context, scope rooms.Scope) (int, error) {
+	var count int
+	err := s.pool.QueryRow(ctx, `SELECT count(*) FROM meeting WHERE room = $1`, scope.Room()).Scan(&count)
+	return count, readFailed(err, "")
 }
 
 // Attendance implements meetings.Store.

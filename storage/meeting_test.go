@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -350,4 +351,78 @@ func (a *assembly) verified() {
 	if len(report.Breaks) > 0 || len(report.Differences) > 0 {
 		a.t.Errorf("breaks %v, differences %v", report.Breaks, report.Differences)
 	}
+}
+
+// What is written in a meeting's room is unread there until it is read, as in every room; of a person's meetings the hundred in
+// which something happened last are counted.
+func TestUnreadInAMeeting(t *testing.T) {
+	t.Parallel()
+	a := newAssembly(t)
+	meeting := a.meet()
+	a.post(a.anna, meeting, "Anteckning [@Bo Alm](plaza:officer/"+a.bo.Officer.String()+")")
+	r, found := a.readingOf(a.bo, meeting)
+	if !found || r.Unread() != 1 || r.MentionNumber != 1 || r.Parent != a.joint {
+		t.Errorf("reading %+v", r)
+	}
+	if outer, _ := a.readingOf(a.bo, a.joint); outer.Parent != uuid.Nil || outer.Unread() != 0 {
+		t.Errorf("of the room that it belongs to %+v", outer)
+	}
+	for range 100 {
+		a.clock.advance(time.Second)
+		a.meet()
+	}
+	if _, found := a.readingOf(a.bo, meeting); found {
+		t.Error("the oldest of more than a hundred is counted")
+	}
+	a.clock.advance(time.Second)
+	a.post(a.anna, meeting, "Tillägg")
+	if r, _ := a.readingOf(a.bo, meeting); r.Unread() != 2 {
+		t.Errorf("after a further message %+v", r)
+	}
+}
+
+// A room's meetings come in pages, the latest made first, whenever they are to be.
+func TestMeetingsInPages(t *testing.T) {
+	t.Parallel()
+	a := newAssembly(t)
+	first, second, third := a.plan(a.anna, 3*time.Hour), a.plan(a.anna, 2*time.Hour), a.plan(a.anna, time.Hour)
+	var got []uuid.UUID
+	for before := int64(0); ; {
+		page, err := a.meetings.List(t.Context(), a.bo, a.joint, meetings.Query{Before: before, Limit: 2})
+		a.check(err)
+		for _, m := range page {
+			got, before = append(got, m.ID), m.Seq
+		}
+		if len(page) < 2 {
+			break
+		}
+	}
+	if want := []uuid.UUID{third, second, first}; !slices.Equal(got, want) {
+		t.Errorf("meetings %v, want %v", got, want)
+	}
+}
+
+// A room has so many meetings that whoever is assigned to it, or removed, still is so in all of them at once; no more.
+func TestARoomFullOfMeetings(t *testing.T) {
+	t.Parallel()
+	a, ctx := newAssembly(t), t.Context()
+	var last uuid.UUID
+	for range meetings.MaxOfRoom {
+		last = a.meet()
+	}
+	_, _, err := a.meetings.Meet(ctx, a.anna, meetings.Immediate{ClientID: rooms.NewID(), Room: a.joint, Title: "Ett till"})
+	a.want(err, rooms.TooLarge)
+	_, _, err = a.meetings.Plan(ctx, a.anna, meetings.NewMeeting{
+		ClientID: rooms.NewID(), Room: a.joint, Plan: meetings.Plan{Title: "Ett till", Starts: a.clock.Now().Add(time.Hour)},
+	})
+	a.want(err, rooms.TooLarge)
+	head := a.officer("Eva Holm", a.town, "officer", "coordinator")
+	cia := a.officer("Cia Dal", a.town, "officer")
+	for _, officer := range []rooms.Actor{head, cia} {
+		a.check(a.service.Assign(ctx, head, rooms.Assignment{ClientID: rooms.NewID(), Room: a.joint, Officer: officer.Officer, From: rooms.FromStart}))
+	}
+	a.join(cia, last)
+	a.check(a.service.Remove(ctx, head, rooms.Removal{ClientID: rooms.NewID(), Room: a.joint, Officer: cia.Officer}))
+	_, err = a.meetings.Get(ctx, cia, a.joint, last)
+	a.want(err, rooms.NotFound)
 }

@@ -13,7 +13,7 @@ import (
 // they may not see, count as read: found by one step back in the room's numbered events. The unread message that mentions them
 // is looked for in the index of those that mention anybody, and in a bounded number of these.
 const selectReadings = `
-	SELECT r.id AS room, c.reference, r.seq AS head_seq, r.message_no AS message_number, u.read_number, n.mention_number
+	SELECT r.id AS room, coalesce(r.parent, '00000000-0000-0000-0000-000000000000') AS parent, c.reference, r.seq AS head_seq, r.message_no AS message_number, u.read_number, n.mention_number
 	FROM member m
 	JOIN room r ON r.id = m.room
 	JOIN planning_case c ON c.id = r.case_id
@@ -30,9 +30,13 @@ const selectReadings = `
 		WHERE strpos(text, '](plaza:officer/' || m.officer || ')') > 0) n
 	WHERE m.officer = $1 AND m.removed_seq IS NULL`
 
-// Readings implements rooms.Store. The rooms of meetings are not among them: there are ever more of these.
+// Readings implements rooms.Store. The rooms of meetings come last.
 func (s *Store) Readings(ctx context.Context, officer uuid.UUID) ([]rooms.Reading, error) {
-	return collect[rooms.Reading](ctx, s.pool, selectReadings+` AND r.kind <> 'meeting' ORDER BY c.reference, r.kind <> 'joint', r.kind, m.seq, r.id`, officer)
+	return collect[rooms.Reading](ctx, s.pool, selectReadings+` AND (r.kind <> 'meeting' OR r.id IN (
+			SELECT held.id FROM member taking JOIN room held ON held.id = taking.room
+			WHERE taking.officer = $1 AND taking.removed_seq IS NULL AND held.kind = 'meeting'
+			ORDER BY held.time DESC, held.id LIMIT 100))
+		ORDER BY r.kind = 'meeting', c.reference, r.kind <> 'joint', r.kind, m.seq, r.id`, officer)
 }
 
 // MoveReadMarker implements rooms.Store.

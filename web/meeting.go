@@ -31,7 +31,7 @@ type Meeting struct {
 	Version     int64    `json:"version"`
 }
 
-// MeetingList is meetings, the latest first.
+// MeetingList is meetings in the order that the operation tells of.
 type MeetingList struct {
 	Meetings []Meeting `json:"meetings"`
 }

@@ -47,6 +47,10 @@ func TestMeetingOverHTTP(t *testing.T) {
 		!strings.Contains(file.header.Get("Content-Disposition"), "attachment") || file.header.Get("Content-Type") != "text/csv; charset=utf-8" {
 		t.Errorf("file %q %v", file.body, file.header)
 	}
+	post[web.Receipt](anna, "/api/rooms/"+planned.Meeting+"/messages", map[string]any{"text": "Anteckning"})
+	if r := bo.reading(planned.Meeting); r.Unread != 1 || r.Parent != room {
+		t.Errorf("reading %+v", r)
+	}
 	if ongoing := get[web.MeetingList](bo, path+"?state=ongoing").Meetings; len(ongoing) != 1 {
 		t.Errorf("ongoing %+v", ongoing)
 	}

@@ -29,7 +29,7 @@ var operations = map[string]operation{
 	"sign-out":             {http.MethodDelete, "/api/session", "Sign out", ""},
 	"create-socket-ticket": {http.MethodPost, "/api/socket-ticket", "A ticket for the socket", ""},
 
-	"list-readings":        {http.MethodGet, "/api/readings", "How far one has read each room that one is a member of", ""},
+	"list-readings":        {http.MethodGet, "/api/readings", "How far one has read each room that one is a member of; of meetings the hundred in which something happened last", ""},
 	"list-cases":           {http.MethodGet, "/api/cases", "The cases whose joint room one reads", ""},
 	"open-case":            {http.MethodPost, "/api/cases", "Open a case", ""},
 	"list-municipalities":  {http.MethodGet, "/api/municipalities", "The municipalities in which one may open a case", ""},
@@ -85,8 +85,8 @@ var operations = map[string]operation{
 	"probe-content":        {http.MethodHead, "/api/rooms/{id}/documents/{document}/versions/{version}/content", "What get-content would answer", rooms.ReadRoom},
 	"get-archive":          {http.MethodGet, "/api/rooms/{id}/documents.zip", "The newest files of chosen documents (document=ID…) or of a folder and those below it (folder=PATH)", rooms.ReadRoom},
 
-	"list-my-meetings":  {http.MethodGet, "/api/meetings", "The meetings that go on or are planned in the rooms that one is assigned to", ""},
-	"list-meetings":     {http.MethodGet, "/api/rooms/{id}/meetings", "A room's meetings, the latest first", rooms.ReadRoom},
+	"list-my-meetings":  {http.MethodGet, "/api/meetings", "The meetings that go on or are planned in the rooms that one is assigned to, the nearest first", ""},
+	"list-meetings":     {http.MethodGet, "/api/rooms/{id}/meetings", "A room's meetings, the latest made first", rooms.ReadRoom},
 	"plan-meeting":      {http.MethodPost, "/api/rooms/{id}/meetings", "Plan a meeting", rooms.PlanMeeting},
 	"meet-now":          {http.MethodPost, "/api/rooms/{id}/meetings/now", "Start a meeting that was not planned", rooms.StartMeeting},
 	"get-meeting":       {http.MethodGet, "/api/rooms/{id}/meetings/{meeting}", "A meeting with its attendance", rooms.ReadRoom},

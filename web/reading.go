@@ -10,6 +10,7 @@ import (
 // Reading is how far one has read a room: unread are the messages after ReadNumber up to MessageNumber.
 type Reading struct {
 	Room          string `json:"room" format:"uuid"`
+	Parent        string `json:"parent,omitempty" format:"uuid" doc:"of a meeting's room, the one that the meeting belongs to"`
 	Reference     string `json:"reference" doc:"of the room's case"`
 	HeadSeq       int64  `json:"head_seq"`
 	MessageNumber int64  `json:"message_no" doc:"of the room's newest message"`
@@ -18,7 +19,7 @@ type Reading struct {
 	Unread        int64  `json:"unread"`
 }
 
-// Readings are those of all rooms that one is a member of.
+// Readings are those of all rooms that one is a member of; of meetings, the hundred in which something happened last.
 type Readings struct {
 	Readings []Reading `json:"readings"`
 }
@@ -59,7 +60,7 @@ func (s *Server) markRead(ctx context.Context, session rooms.Session, input *mar
 
 func reading(r rooms.Reading) Reading {
 	return Reading{
-		Room: r.Room.String(), Reference: string(r.Reference), HeadSeq: r.HeadSeq,
+		Room: r.Room.String(), Parent: idOrEmpty(r.Parent), Reference: string(r.Reference), HeadSeq: r.HeadSeq,
 		MessageNumber: r.MessageNumber, ReadNumber: r.ReadNumber, MentionNumber: r.MentionNumber, Unread: r.Unread(),
 	}
 }

@@ -19,6 +19,10 @@ const (
 	planAhead   = 5 * 365 * 24 * time.Hour
 )
 
+// MaxOfRoom is the most meetings that a room has had or is to have. Who is assigned to a case's joint room, or no longer is, is so
+// in the rooms of its meetings and of those of the authority's internal room in the same command, which holds a thousand events.
+const MaxOfRoom = 450
+
 // NewMeeting plans a meeting in a room.
 type NewMeeting struct {
 	ClientID uuid.UUID
@@ -58,6 +62,9 @@ func (s *Service) make(ctx context.Context, actor rooms.Actor, operation rooms.O
 		if err := check(g); err != nil {
 			return rooms.Command{}, err
 		}
+		if err := s.checkSpace(ctx, g); err != nil {
+			return rooms.Command{}, err
+		}
 		c := rooms.NewCommand(actor, clientID)
 		if err := c.In(g, payload); err != nil {
 			return rooms.Command{}, err
@@ -66,6 +73,15 @@ func (s *Service) make(ctx context.Context, actor rooms.Actor, operation rooms.O
 		err = s.rooms.OpenMeetingRoom(ctx, &c, g, id)
 		return c, err
 	})
+}
+
+// checkSpace holds [MaxOfRoom]. Meetings made at the same moment may exceed it a little, for which there is space.
+func (s *Service) checkSpace(ctx context.Context, g rooms.Grant) error {
+	count, err := s.store.CountMeetings(ctx, g.Scope)
+	if err == nil && count >= MaxOfRoom {
+		err = rooms.Errorf(rooms.TooLarge, "Rummet har haft %d möten, och fler ryms inte. Håll mötet i ett annat av ärendets rum.", MaxOfRoom)
+	}
+	return err
 }
 
 // Replan is a new plan of a planned meeting that the person saw in Version.

@@ -16,8 +16,10 @@ type Store interface {
 	Meeting(ctx context.Context, scope rooms.Scope, id uuid.UUID) (Meeting, error)
 	// MeetingOf returns the meeting whose own room the scope is of; NotFound when it is of no meeting.
 	MeetingOf(ctx context.Context, scope rooms.Scope) (Meeting, error)
-	// Meetings returns those that belong to the scopes' rooms, as the query asks, the latest made first.
+	// Meetings returns those that belong to the scopes' rooms, as the query asks.
 	Meetings(ctx context.Context, scopes []rooms.Scope, query Query) ([]Meeting, error)
+	// CountMeetings counts all meetings of the scope's room, also those that the scope does not show.
+	CountMeetings(ctx context.Context, scope rooms.Scope) (int, error)
 	// Attendance returns who took part in the meeting whose room the scope is of, in the order in which they came.
 	Attendance(ctx context.Context, scope rooms.Scope) ([]Attendance, error)
 	// Host returns the officer whom the log of the meeting's room last made its host; the nil UUID: nobody yet.
@@ -34,6 +36,8 @@ type Query struct {
 	Limit  int
 	// NotOver leaves out the planned meetings that were to begin before it; zero: none.
 	NotOver time.Time
+	// Soonest asks for those that go on and then for those that begin first, not for the latest made.
+	Soonest bool
 }
 
 // Service is the commands and reads of meetings. It is safe for concurrent use.
@@ -66,7 +70,8 @@ func (s *Service) List(ctx context.Context, actor rooms.Actor, room uuid.UUID, q
 // forgotten is how long a meeting that nobody started is shown among those to come.
 const forgotten = 24 * time.Hour
 
-// Mine returns the meetings that go on or are planned in the rooms that the actor is assigned to, the latest first.
+// Mine returns the meetings that go on or are planned in the rooms that the actor is assigned to, those that go on first, then
+// those that begin first.
 func (s *Service) Mine(ctx context.Context, actor rooms.Actor) ([]Meeting, error) {
 	grants, err := s.rooms.MemberGrants(ctx, actor)
 	if err != nil {
@@ -77,7 +82,7 @@ func (s *Service) Mine(ctx context.Context, actor rooms.Actor) ([]Meeting, error
 		scopes[i] = g.Scope
 	}
 	return s.store.Meetings(ctx, scopes, Query{
-		States: []State{Planned, Ongoing}, Limit: MaxPage, NotOver: s.now().Add(-forgotten),
+		States: []State{Planned, Ongoing}, Limit: MaxPage, NotOver: s.now().Add(-forgotten), Soonest: true,
 	})
 }
 

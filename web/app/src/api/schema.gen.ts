@@ -131,7 +131,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The meetings that go on or are planned in the rooms that one is assigned to */
+        /** The meetings that go on or are planned in the rooms that one is assigned to, the nearest first */
         get: operations["list-my-meetings"];
         put?: never;
         post?: never;
@@ -165,7 +165,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How far one has read each room that one is a member of */
+        /** How far one has read each room that one is a member of; of meetings the hundred in which something happened last */
         get: operations["list-readings"];
         put?: never;
         post?: never;
@@ -575,7 +575,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A room's meetings, the latest first */
+        /** A room's meetings, the latest made first */
         get: operations["list-meetings"];
         put?: never;
         /** Plan a meeting */
@@ -1787,6 +1787,11 @@ export interface components {
              * @description of the room's newest message
              */
             message_no: number;
+            /**
+             * Format: uuid
+             * @description of a meeting's room, the one that the meeting belongs to
+             */
+            parent?: string;
             /**
              * Format: int64
              * @description of the newest message that one has read, or may not see

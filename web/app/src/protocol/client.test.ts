@@ -179,9 +179,12 @@ test("what comes in rooms that are not open is counted, and who is writing stops
   expect(client.company.get()).toEqual({ here: new Set(["anna", "bo"]), typing: ["anna"] });
   hub.append("a", { text: "2" });
   expect(client.company.get().typing).toEqual([]);
+  hub.current.deliver({ t: "meeting_presence", room: "b", body: { meeting: "m", officers: ["bo"] } });
+  expect([...client.gatherings.get().byMeeting]).toEqual([["m", { room: "b", officers: new Set(["bo"]) }]]);
   hub.current.cut();
   await settled();
   expect(client.company.get().here.size).toBe(0);
+  expect(client.gatherings.get().byMeeting.size).toBe(0);
 
   hub.current.cut();
   await clock.advance(1000);

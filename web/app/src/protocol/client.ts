@@ -1,6 +1,7 @@
 import type { Clock } from "./clock";
 import { Company } from "./company";
 import { Drafts, type DraftStore } from "./drafts";
+import { Gatherings } from "./gatherings";
 import type { MeetingLine, MeetingListener } from "./meeting/signalling";
 import type { OutgoingMessage, SendResult } from "./message";
 import { Outbox, type OutboxStore } from "./outbox";
@@ -31,12 +32,13 @@ export interface ClientOptions {
 
 const KEPT_ROOMS = 32;
 
-/** One officer's live Plaza in one tab: the socket, the logs of the rooms that were opened, what is unread, who else is there, the outbox, and what is being written. */
+/** One officer's live Plaza in one tab: the socket, the logs of the rooms that were opened, what is unread, who else is there and in meetings, the outbox, and what is being written. */
 export class PlazaClient {
   readonly outbox: Outbox;
   readonly drafts: Drafts;
   readonly readings: Readings;
   readonly company: Company;
+  readonly gatherings: Gatherings;
   private readonly options: ClientOptions;
   private readonly socket: SocketClient;
   private readonly logs = new Map<string, RoomLog>();
@@ -63,10 +65,12 @@ export class PlazaClient {
       onEphemeral: (message) => this.ephemeral(message),
       onLine: (isOpen) => this.line(isOpen),
       onMeeting: (message) => {
-        for (const listener of this.meetings) listener.receive(message);
+        if (message.t === "meeting_presence") this.gatherings.present(message.room, message.body.meeting, message.body.officers);
+        else for (const listener of this.meetings) listener.receive(message);
       },
     });
     this.company = new Company({ sign: () => this.socket.typing(), clock: options.clock });
+    this.gatherings = new Gatherings(options.clock);
     this.readings = new Readings({
       author: options.author,
       load: () => options.readings(),
@@ -98,6 +102,7 @@ export class PlazaClient {
     this.tab = undefined;
     this.readings.stop();
     this.company.enter(undefined);
+    this.gatherings.forget();
     for (const log of this.logs.values()) log.stop();
   }
 
@@ -170,12 +175,14 @@ export class PlazaClient {
     if (log) log.append(event);
     else this.outbox.observe(event);
     this.readings.observe(event);
+    if (event.type.startsWith("meeting.")) this.gatherings.observe();
     this.company.stopped(event.room, event.author.replace(/^officer:/, ""));
   }
 
   private left(room: string): void {
     this.logs.get(room)?.leave();
     this.readings.left(room);
+    this.gatherings.left(room);
   }
 
   private ephemeral(message: EphemeralMessage): void {
@@ -202,7 +209,10 @@ export class PlazaClient {
     if (status.phase === "live") {
       this.outbox.retry();
       void this.readings.load();
-    } else this.company.forget();
+    } else {
+      this.company.forget();
+      this.gatherings.forget();
+    }
     for (const listener of this.listeners) listener();
   }
 }

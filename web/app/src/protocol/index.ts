@@ -8,6 +8,7 @@ export { systemClock } from "./clock";
 export { browserStore } from "./browser-store";
 export { draftKey, type Draft, type DraftEdit } from "./drafts";
 export type { OutboxEntry, OutgoingMessage, Receipt, SendResult, SendState } from "./message";
+export type { Gathering, GatheringsSnapshot } from "./gatherings";
 export { mentions } from "./mention";
 export { mentionsUnread, unreadOf, type Reading } from "./readings";
 export { asPosted, isMessage, type MessageState } from "./message-state";

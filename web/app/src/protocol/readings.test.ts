@@ -11,7 +11,7 @@ const follow = vi.fn<(room: string, seq: number) => void>();
 let readings: Readings;
 
 const reading = (room: string, message_no: number, read_no: number): Reading => ({ room, reference: "SE", head_seq: 10, message_no, read_no, mention_no: 0 });
-const event = (room: string, no?: number) => ({ room, no }) as Event;
+const event = (room: string, no?: number) => ({ room, no, type: "message.posted" }) as Event;
 const unread = () => [...(readings.get() ?? [])].map(([room, value]) => [room, unreadOf(value)]);
 
 beforeEach(() => {
@@ -110,4 +110,19 @@ test("a loading that fails is tried again, until stop", async () => {
   stored = [];
   await clock.advance(60_000);
   expect(unread()).toHaveLength(2);
+});
+
+test("the rooms of meetings that arise are read about together", async () => {
+  await readings.load();
+  stored = [...stored, { ...reading("m", 1, 0), parent: "a" }, { ...reading("n", 0, 0), parent: "a" }];
+  readings.observe({ room: "a", type: "meeting.planned" } as Event);
+  readings.observe({ room: "a", type: "meeting.started" } as Event);
+  await clock.advance(499);
+  expect(unread()).toEqual([["a", 2], ["b", 0]]);
+  follow.mockReset();
+  await clock.advance(1);
+  expect(unread()).toEqual([["a", 2], ["b", 0], ["m", 1], ["n", 0]]);
+  expect(follow.mock.calls.map(([room]) => room)).toEqual(["a", "b", "m", "n"]);
+  await clock.advance(60_000);
+  expect(follow).toHaveBeenCalledTimes(4);
 });

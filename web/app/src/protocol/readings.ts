@@ -7,6 +7,8 @@ import type { Event } from "./wire.gen";
 /** How far one has read a room that one is a member of. */
 export interface Reading {
   room: string;
+  /** Of a meeting's room, the one that the meeting belongs to. */
+  parent?: string;
   /** Of the room's case. */
   reference: string;
   head_seq: number;
@@ -34,6 +36,9 @@ export const unreadOf = ({ message_no, read_no }: Reading): number => Math.max(0
 /** Says whether a message that one has not read mentions one. */
 export const mentionsUnread = ({ mention_no, read_no }: Reading): boolean => mention_no > read_no;
 
+/** A meeting's room arises with it: one that was not planned with its start. */
+const makesRoom = ({ type }: Event): boolean => type === "meeting.planned" || type === "meeting.started";
+
 /** As many rooms are followed to count what comes in them; a socket takes 256, and the rooms that are open are among them. */
 const FOLLOWED = 200;
 
@@ -49,6 +54,7 @@ export class Readings {
   private readonly listeners = new Set<() => void>();
   private readings: ReadonlyMap<string, Reading> = new Map();
   private readonly untold = new Set<string>(); // rooms with a telling on its way
+  private cancelLook: (() => void) | undefined; // of a loading for rooms that have arisen
   private known = false;
   private attempt = 0;
   private loading = 0; // raised by each loading and by stop(): what an overtaken one brings is not used
@@ -68,6 +74,7 @@ export class Readings {
 
   async load(): Promise<void> {
     this.cancelRetry();
+    this.lookNoMore();
     const loading = ++this.loading;
     try {
       const loaded = await this.options.load();
@@ -86,14 +93,21 @@ export class Readings {
   stop(): void {
     this.loading++;
     this.cancelRetry();
+    this.lookNoMore();
   }
 
   /** A live event of a followed room. */
   observe(event: Event): void {
     const { room, no } = event;
+    if (this.known && makesRoom(event)) this.cancelLook ??= this.options.clock.after(TELL_MS, () => void this.load());
     const reading = this.readings.get(room);
     if (!reading || no === undefined || no <= reading.message_no) return;
     this.change({ ...reading, message_no: no, mention_no: this.isMentionedIn(event) ? no : reading.mention_no });
+  }
+
+  private lookNoMore(): void {
+    this.cancelLook?.();
+    this.cancelLook = undefined;
   }
 
   private isMentionedIn(event: Event): boolean {
