@@ -13,9 +13,9 @@ const (
 	askTimeout = 5 * time.Second // for one statement: nobody's own request bounds what others wait for too
 )
 
-// asker answers the same question about many keys with one statement: what is asked while a statement is under way waits for
-// the next one, which sets out as soon as that one is back, or at once when a crowd waits. Nobody waits for others to ask, and no answer
-// is older than its question.
+// asker answers the same question about many keys with one statement, or does the same to them in one transaction: what is asked while
+// a statement is under way waits for the next one, which sets out as soon as that one is back, or at once when a crowd waits. Nobody
+// waits for others to ask, and no answer is older than its question.
 //
 // Whoever sets a statement out runs it themselves; a goroutine runs for what was asked meanwhile.
 type asker[K comparable, V any] struct {

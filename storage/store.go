@@ -19,6 +19,8 @@ type Store struct {
 	// What every request asks for.
 	session  asker[uuid.UUID, rooms.Session]
 	standing asker[standingKey, rooms.Standing]
+
+	insertion asker[*insertion, usage]
 }
 
 var _ rooms.Store = (*Store)(nil)
@@ -26,7 +28,7 @@ var _ rooms.Store = (*Store)(nil)
 // NewStore reads through pool, which connects as the service role.
 func NewStore(pool *pgxpool.Pool, clock rooms.Clock) *Store {
 	s := &Store{pool: pool, clock: clock}
-	s.session.read, s.standing.read = s.readSessions, s.readStandings
+	s.session.read, s.standing.read, s.insertion.read = s.readSessions, s.readStandings, s.insertUploads
 	return s
 }
 

@@ -7,7 +7,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"plaza/rooms"
 	"plaza/rooms/documents"
 )
 
@@ -37,50 +36,6 @@ func (s *Store) Uploads(ctx context.Context, officer uuid.UUID, ids []uuid.UUID,
 	}
 	uploads, err := pgx.CollectRows(rows, scanUpload)
 	return uploads, readFailed(err, "")
-}
-
-// InsertUpload notes that a file is on its way, unless it goes beyond a limit; one that is noted already stays as it is.
-func (s *Store) InsertUpload(ctx context.Context, u documents.Upload, limits documents.UploadLimits) error {
-	return s.insertUpload(ctx, &staged{Upload: u}, limits, time.Time{})
-}
-
-// insertUpload gives the holder of a token, if there is one, the lease until a time.
-func (s *Store) insertUpload(ctx context.Context, u *staged, limits documents.UploadLimits, until time.Time) error {
-	batch := &pgx.Batch{}
-	if u.token != uuid.Nil {
-		// A crash may lose the row until something is saved in it: nobody has been told of it then.
-		batch.Queue(`SELECT set_config('synchronous_commit', 'off', true)`)
-	}
-	var waiting, used int64
-	// One at a time in a room and of an officer: or several at once would each find room for themselves.
-	batch.Queue(`SELECT pg_advisory_xact_lock(least(a, b)), pg_advisory_xact_lock(greatest(a, b))
-		FROM (SELECT hashtextextended('uploads of ' || $1::uuid::text, 0) AS a, hashtextextended('uploads of ' || $2::uuid::text, 0) AS b) AS locks`,
-		u.Officer, u.Room)
-	batch.Queue(`
-		WITH has AS (
-			SELECT (SELECT count(*) FROM upload WHERE officer = $2 AND id <> $1) AS waiting,
-			       (SELECT coalesce(sum(size), 0) FROM upload WHERE room = $3 AND id <> $1)::bigint
-			         + (SELECT coalesce(sum(size), 0) FROM object WHERE room = $3)::bigint AS used
-		), added AS (
-			INSERT INTO upload (id, officer, room, document, version, name, media_type, size, created, expires, writer, writer_until)
-			SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12
-			FROM has WHERE waiting < $13 AND used + $8 <= $14
-			ON CONFLICT (id) DO NOTHING
-		)
-		SELECT waiting, used FROM has`,
-		u.ID, u.Officer, u.Room, u.Document, u.Version, u.Name, u.MediaType, u.Size, u.Created, u.Expires,
-		nullable(u.token), until, limits.Waiting, limits.Room,
-	).QueryRow(func(row pgx.Row) error { return row.Scan(&waiting, &used) })
-	if err := s.pool.SendBatch(ctx, batch).Close(); err != nil {
-		return readFailed(err, "")
-	}
-	switch {
-	case waiting >= int64(limits.Waiting):
-		return rooms.Errorf(rooms.RateLimited, "Du har för många uppladdningar som väntar: högst %d. Slutför eller ta bort några av dem.", limits.Waiting)
-	case used+u.Size > limits.Room:
-		return rooms.Errorf(rooms.TooLarge, "Rummet har inte plats för filen: högst %d MB får plats i ett rum.", limits.Room/1e6)
-	}
-	return nil
 }
 
 // SaveUpload notes how far a file has come: what is received, the state of its hash, and where it lies.

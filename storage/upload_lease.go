@@ -39,7 +39,7 @@ var (
 
 // insert notes an upload as it stands, unless it goes beyond a limit. With a token the request that sends it has the lease.
 func (u *Uploads) insert(ctx context.Context, s *staged, limits documents.UploadLimits) error {
-	err := u.store.insertUpload(ctx, s, limits, u.clock.Now().Add(leaseLife))
+	err := u.store.insertUpload(ctx, &insertion{s, limits, u.clock.Now().Add(leaseLife)})
 	s.noted = err == nil
 	return err
 }

@@ -8,6 +8,8 @@ import (
 	"io"
 	"time"
 
+	"github.com/google/uuid"
+
 	"plaza/rooms"
 	"plaza/rooms/documents"
 )
@@ -200,23 +202,23 @@ func (r *reception) complete(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, r.keep(ctx))
 	}
-	if !r.noted {
+	before := *r.staged
+	r.SHA256, r.CRC32C, r.StoreVersion, r.Received = r.sums.digest(), r.sums.crc32c, version.VersionID, r.Size
+	if r.noted {
+		err = r.saveComplete(ctx, r.staged)
+	} else {
 		err = r.insertWhole(ctx, version)
 	}
 	if err != nil {
-		return err
-	}
-	before := *r.staged
-	r.SHA256, r.CRC32C, r.StoreVersion, r.Received = r.sums.digest(), r.sums.crc32c, version.VersionID, r.Size
-	if err = r.saveComplete(ctx, r.staged); err != nil {
 		*r.staged = before
 	}
 	return err
 }
 
-// insertWhole notes an upload that came whole at once. The object of one that goes beyond a limit is removed again. It does not
-// wait for the disk, as saveComplete does behind it: others would wait for their turn at the limits meanwhile.
+// insertWhole notes an upload that came whole at once; nobody needs a lease of it. The object of one that goes beyond a limit is
+// removed again.
 func (r *reception) insertWhole(ctx context.Context, version ObjectVersion) error {
+	r.token = uuid.Nil
 	err := r.insert(ctx, r.staged, r.limits)
 	switch rooms.CodeOf(err) {
 	case rooms.TooLarge, rooms.RateLimited:

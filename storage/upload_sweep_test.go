@@ -176,8 +176,15 @@ func (m *sweepModel) sweep(t *rapid.T, node *Uploads) {
 	}
 }
 
-// check holds that everything that must be there is.
+// check holds that everything that must be there is, and that what a room has is counted.
 func (m *sweepModel) check(t *rapid.T) {
+	if wrong := m.count(`
+		SELECT count(*) FROM (
+			SELECT room FROM (
+				SELECT room, size FROM upload UNION ALL SELECT room, size FROM object UNION ALL SELECT room, -bytes FROM room_storage
+			) AS stored GROUP BY room HAVING sum(size) <> 0) AS wrong`); wrong != 0 {
+		t.Fatal("the bytes of a room are not counted right")
+	}
 	for _, u := range m.committed {
 		if !bytes.Equal(m.stored(m.t, u), m.contents[u.ID]) {
 			t.Fatal("a version of a document is not whole")
