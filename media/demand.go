@@ -48,7 +48,9 @@ func (p *publication) videos() map[Source]*track {
 	return videos
 }
 
-// demandNow takes what the watchers want now into the track's demand: more at once, less after a while.
+// demandNow takes what the watchers want now into the track's demand: more at once, less after a while. A layer that does not come
+// since its publisher's network or computer does not manage it is not called off: who wants it would ask for it again at once, and each
+// change costs key frames.
 func (t *track) demandNow(now time.Time) (news bool) {
 	best := forward.NoLayer
 	for _, s := range *t.watchers.Load() {
@@ -60,13 +62,23 @@ func (t *track) demandNow(now time.Time) (news bool) {
 	case best > t.demand.layer:
 		t.demand = demanded{layer: best}
 		return true
-	case best == t.demand.layer:
+	case best == t.demand.layer || !t.sends(best+1, t.demand.layer, now):
 		t.demand.below = time.Time{}
 	case t.demand.below.IsZero():
 		t.demand.below = now
 	case now.Sub(t.demand.below) >= lingers:
 		t.demand = demanded{layer: best}
 		return true
+	}
+	return false
+}
+
+// sends says whether any of some layers comes. The lock is held.
+func (t *track) sends(from, to int, now time.Time) bool {
+	for _, l := range t.layers[from : to+1] {
+		if l != nil && l.rate.at(now) > 0 {
+			return true
+		}
 	}
 	return false
 }
