@@ -169,9 +169,10 @@ func TestBrokenObjectBreaksOff(t *testing.T) {
 			t.Errorf("%s: %d bytes arrived as if they were whole", path, len(got))
 		}
 	}
+	lost, document := anna.keep(room, "", "lost.pdf", "application/pdf", data)
 	_, err = anna.w.pool.Exec(t.Context(), `UPDATE object SET store_version = '01ARZ3NDEKTSV4RRFFQ69G5FAV' WHERE document = $1`, document)
 	check(t, err)
-	if r := anna.fetch("GET", address); r.status < 400 || r.code() == "" || r.header.Get("Etag") != "" {
+	if r := anna.fetch("GET", lost); r.status < 400 || r.code() == "" || r.header.Get("Etag") != "" {
 		t.Errorf("of an object that is not there: %d %v %s", r.status, r.header, r.body)
 	}
 }

@@ -48,6 +48,7 @@ type Service struct {
 	clock   rooms.Clock
 	limits  UploadLimits
 	audited audited
+	opened  openedVersions
 }
 
 // NewService joins the part to the core that authorises and writes for it, and to its stores. The limits hold for copies too.

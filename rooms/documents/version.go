@@ -105,7 +105,7 @@ func (s *Service) OpenVersion(ctx context.Context, actor rooms.Actor, room, docu
 	if err != nil {
 		return Opened{}, err
 	}
-	opened, err := s.store.Version(ctx, g.Scope, document, version)
+	opened, err := s.version(ctx, g, document, version)
 	if rooms.CodeOf(err) == rooms.NotFound {
 		return Opened{}, s.whyNoVersion(ctx, g.Scope, document, err)
 	}
