@@ -11,7 +11,7 @@ const libraries = {
   group: ["@midas-ds/*", "react-aria-components", "lucide-react"],
   message: "Use the wrappers in src/ui.",
 };
-const react = { group: ["react", "react-dom", "@/features/*", "@/ui"], message: "src/protocol knows no React and no feature." };
+const react = { group: ["react", "react-dom", "@/features/*", "@/ui"], message: "src/protocol and src/media know no React and no feature." };
 
 const restrict = (...patterns) => ({ "no-restricted-imports": ["error", { patterns }] });
 
@@ -32,7 +32,7 @@ export default defineConfig(
   },
   { files: ["src/**"], rules: restrict(deepFeatureImport, libraries) },
   { files: ["src/ui/**"], rules: restrict({ group: ["@/features/*", "@/api*", "@/protocol*"], message: "src/ui knows no feature." }) },
-  { files: ["src/protocol/**", "src/api/**"], rules: restrict(react, libraries) },
+  { files: ["src/protocol/**", "src/api/**", "src/media/**"], rules: restrict(react, libraries) },
   { files: ["**/*.js", "**/*.mjs"], extends: [tseslint.configs.disableTypeChecked] },
   { files: ["**/*.test.*", "e2e/**"], rules: { "max-lines-per-function": "off", "@typescript-eslint/no-non-null-assertion": "off" } },
 );

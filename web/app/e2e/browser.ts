@@ -20,10 +20,14 @@ export type Size = keyof typeof SIZES;
 /** Skips where there is no browser or no server, unless they are asked for. */
 export const describeInBrowser = describe.skipIf(!process.env.PLAZA_REQUIRE_BROWSER && !(existsSync(CHROMIUM) && Plaza.isBuilt));
 
-export function launch(): Promise<Browser> {
+/** Cameras and microphones that are not there, without questions. */
+export const FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"];
+
+/** flags are further ones of the browser. */
+export function launch(...flags: string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM,
-    args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--no-first-run"],
+    args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--no-first-run", ...flags],
   });
 }
 

@@ -15,7 +15,7 @@ export { asPosted, isMessage, type MessageState } from "./message-state";
 export { MAX_IN_VIEW, type Edge, type HistoryPage, type JumpTo, type Place, type Reached, type RoomLog, type RoomSnapshot } from "./room-log";
 export { SessionEnded, type ConnectionStatus } from "./socket";
 export { browserTabs } from "./tabs";
-export { Subprotocol, type Event } from "./wire.gen";
+export { Subprotocol, type Event, type MeetingParticipant, type MeetingTile } from "./wire.gen";
 export type { MeetingLine, MeetingListener, MeetingMessage, MeetingRequest } from "./meeting/signalling";
 export { isOver, stagedFor, uploadIdOf, type Staged, type StagedFile, type UploadJob, type UploadProblem, type UploadRecord, type UploadState, type UploadTarget } from "./upload-job";
 export { hashInWorker } from "./upload-hash";

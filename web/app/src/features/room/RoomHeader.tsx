@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import type { Case } from "@/features/case";
+import { MeetNow } from "@/features/meeting";
 import { PageHeading } from "@/ui";
 import type { RoomKind, RoomSummary } from "./api";
 import { KINDS } from "./kind";
@@ -30,7 +31,10 @@ export function RoomHeader({ item, kind, room, children }: RoomHeaderProps) {
           <PageHeading title={`${kindName}, ${item.title}`}>{item.title}</PageHeading>
           <p className={styles.reference}>{item.reference}</p>
         </div>
-        {children}
+        <div className={styles.tools}>
+          {room?.may_post && <MeetNow room={room.id} reference={item.reference} />}
+          {children}
+        </div>
       </div>
       <RoomNav item={item} />
       <div className={styles.band}>

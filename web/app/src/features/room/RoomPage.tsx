@@ -5,7 +5,8 @@ import { caseQuery, type Case } from "@/features/case";
 import { ErrorPage, isOutOfReach, OutOfReachPage } from "@/features/problem";
 import { useSession } from "@/features/session";
 import { Loading } from "@/ui";
-import type { RoomSummary } from "./api";
+import { roomQuery, type RoomSummary } from "./api";
+import { MeetingRoom } from "./MeetingRoom";
 import { NewInternalRoom } from "./NewInternalRoom";
 import { RoomView } from "./RoomView";
 
@@ -13,7 +14,7 @@ import { RoomView } from "./RoomView";
 export function RoomPage({ reference, which }: WhichRoom) {
   return (
     <ChosenRoom reference={reference} which={which}>
-      {(item, room) => <RoomView key={room.id} item={item} summary={room} />}
+      {(item, room) => (room.kind === "meeting" ? <MeetingRoom key={room.id} item={item} summary={room} /> : <RoomView key={room.id} item={item} summary={room} />)}
     </ChosenRoom>
   );
 }
@@ -35,7 +36,17 @@ export function ChosenRoom({ reference, which, children }: WhichRoom & { childre
   const room = choose(item.data, which, session.authority.id);
   if (room) return children(item.data, room);
   if (which === "internal" && isParty(item.data, session.authority.id)) return <NewInternalRoom item={item.data} />;
-  return <OutOfReachPage what="room" />;
+  if (which === "joint" || which === "internal") return <OutOfReachPage what="room" />;
+  return <ChosenMeeting item={item.data} id={which}>{children}</ChosenMeeting>;
+}
+
+/** The room of a meeting, which is not among those of its case. */
+function ChosenMeeting({ item, id, children }: { item: Case; id: string; children: (item: Case, room: RoomSummary) => ReactNode }) {
+  const { t } = useLingui();
+  const room = useQuery(roomQuery(id));
+  if (room.isPending) return <Loading>{t`Hämtar mötet…`}</Loading>;
+  if (room.data && room.data.case.id === item.id) return children(item, room.data);
+  return !room.data && !isOutOfReach(room.error) ? <ErrorPage error={room.error} onRetry={() => void room.refetch()} /> : <OutOfReachPage what="room" />;
 }
 
 function choose({ rooms }: Case, which: string, authority: string): RoomSummary | undefined {

@@ -30,7 +30,7 @@ export function RoomParts({ reference, room: { id, kind } }: { reference: string
           </Link>
         </>
       )}
-      {kind === "restricted" && (
+      {(kind === "restricted" || kind === "meeting") && (
         <>
           <Link to="/arenden/$reference/rum/$room" params={{ reference, room: id }} activeOptions={{ exact: true }}>
             {dialogue}

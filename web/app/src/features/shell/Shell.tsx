@@ -4,6 +4,7 @@ import { CaseRail } from "@/features/case";
 import { useKeepDocuments } from "@/features/document";
 import { LanguageChoice } from "@/features/language";
 import { ConnectionProvider, ConnectionState, NewVersion } from "@/features/connection";
+import { MeetingProvider } from "@/features/meeting";
 import { SignOutButton } from "@/features/leaving";
 import { UnreadTitle } from "@/features/reading";
 import { useOneActingOfficer, useSession } from "@/features/session";
@@ -19,6 +20,7 @@ export function Shell() {
   return (
     <ConnectionProvider key={session.officer.id} onDocuments={keepDocuments}>
       <UploadProvider>
+      <MeetingProvider>
       <div className={styles.shell}>
         <a href="#innehall" className={styles.skip}>
           <Trans>Hoppa till innehållet</Trans>
@@ -34,6 +36,7 @@ export function Shell() {
         </main>
         <UploadTray />
       </div>
+      </MeetingProvider>
       </UploadProvider>
     </ConnectionProvider>
   );

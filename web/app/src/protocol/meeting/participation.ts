@@ -248,7 +248,7 @@ export class Participation implements MeetingListener {
     this.line.hangUp();
     for (const track of Object.values(this.tracks)) track.stop();
     this.tracks = {};
-    this.change({ phase: "ended", ending, devices: BEFORE.devices });
+    this.change({ phase: "ended", ending, own: {}, devices: BEFORE.devices });
   }
 
   private stopVideo(): void {
@@ -262,6 +262,7 @@ export class Participation implements MeetingListener {
       track.onended = () => this.publish(source as Source, undefined); // unplugged, or the sharing was ended in the browser's own bar
     }
     this.connections?.publish(tracks);
+    this.change({ own: tracks });
     this.sayDevices();
   }
 

@@ -1,4 +1,5 @@
 import type { MeetingParticipant } from "../wire.gen";
+import type { Tracks } from "./publisher";
 import type { Feed } from "./subscriber";
 
 export type MeetingPhase =
@@ -24,6 +25,8 @@ export interface MeetingSnapshot {
   /** Who speaks, the loudest first. */
   speakers: readonly string[];
   feeds: readonly Feed[];
+  /** What one publishes: a microphone also while it is muted. */
+  own: Tracks;
   /** What one has on oneself, as one decided and not as the server has heard of it. */
   devices: Devices;
   /** Code of the last order that the server refused. */
@@ -45,5 +48,6 @@ export const BEFORE: MeetingSnapshot = {
   hands: [],
   speakers: [],
   feeds: [],
+  own: {},
   devices: { microphone: false, camera: false, screen: false },
 };

@@ -1,0 +1,68 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { Button, icons, Notice } from "@/ui";
+import { useMeeting } from "./context";
+
+/** Why one is no longer in the meeting, and what one can do. */
+export function Ending({ ending }: { ending: string }) {
+  const { t } = useLingui();
+  const { leave } = useMeeting();
+  const again = ending !== "ended" && ending !== "not_ongoing";
+  return (
+    <Notice
+      kind={ending === "ended" ? "info" : "error"}
+      title={title()}
+      announced
+      action={
+        <Button variant="secondary" icon={again ? icons.RefreshCw : icons.Check} isFocusedAtFirst onPress={leave}>
+          {again ? <Trans>Till ingången</Trans> : <Trans>Jag förstår</Trans>}
+        </Button>
+      }
+    >
+      {what()}
+    </Notice>
+  );
+
+  function title(): string {
+    switch (ending) {
+      case "ended":
+      case "not_ongoing":
+        return t`Mötet är avslutat`;
+      case "removed":
+        return t`Värden har tagit bort dig från mötet`;
+      case "denied":
+      case "forbidden":
+      case "not_found":
+        return t`Du har inte längre rätt att delta i mötet`;
+      case "replaced":
+        return t`Du deltar i mötet någon annanstans`;
+      case "locked":
+        return t`Mötet är låst`;
+      case "full":
+        return t`Mötet är fullt`;
+      default:
+        return t`Det gick inte att delta i mötet`;
+    }
+  }
+
+  function what(): string {
+    switch (ending) {
+      case "ended":
+      case "not_ongoing":
+        return t`Det som skrevs under mötet finns kvar här.`;
+      case "removed":
+        return t`Du kan inte komma in igen i det här mötet. Det som skrevs finns kvar här.`;
+      case "denied":
+      case "forbidden":
+      case "not_found":
+        return t`Fråga en samordnare hos din myndighet om du ska vara med.`;
+      case "replaced":
+        return t`Du gick med i en annan flik eller på en annan dator. Man är i ett möte på ett ställe i taget.`;
+      case "locked":
+        return t`Värden släpper inte in fler just nu. Skriv i rummet som mötet hör till om du ska vara med.`;
+      case "full":
+        return t`Så många som får plats är redan med. Försök igen om någon har lämnat mötet.`;
+      default:
+        return t`Försök igen om en stund.`;
+    }
+  }
+}

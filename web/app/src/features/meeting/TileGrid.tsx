@@ -1,0 +1,45 @@
+import { useLayoutEffect, useRef, useState, type CSSProperties } from "react";
+import { columnsFor } from "./arrange";
+import type { CurrentMeeting } from "./current";
+import { Tile } from "./Tile";
+import styles from "./TileGrid.module.css";
+import type { TileModel } from "./tile-list";
+
+interface TileGridProps {
+  label: string;
+  tiles: readonly TileModel[];
+  current: CurrentMeeting;
+  /** strip: small, beside what one looks at. */
+  kind: "grid" | "strip";
+  priority: number;
+  pinned: string | undefined;
+  onPin: (key: string) => void;
+  isAudioOnly: boolean;
+}
+
+/** Tiles of equal size, as high as the place allows. */
+export function TileGrid({ label, tiles, kind, pinned, onPin, ...rest }: TileGridProps) {
+  const list = useRef<HTMLUListElement>(null);
+  const columns = useColumns(list, tiles.length);
+  return (
+    <ul ref={list} aria-label={label} className={styles[kind]} style={{ "--columns": columns } as CSSProperties}>
+      {tiles.map((tile) => (
+        <Tile key={tile.key} tile={tile} isPinned={tile.key === pinned} onPin={() => onPin(tile.key)} {...rest} />
+      ))}
+    </ul>
+  );
+}
+
+function useColumns(list: { current: HTMLElement | null }, count: number): number {
+  const [columns, setColumns] = useState(1);
+  useLayoutEffect(() => {
+    const element = list.current;
+    if (!element) return;
+    const arrange = () => setColumns(columnsFor(count, element.clientWidth, element.clientHeight));
+    arrange();
+    const observer = new ResizeObserver(arrange);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [list, count]);
+  return columns;
+}
