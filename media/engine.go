@@ -85,12 +85,10 @@ func newEngine() (*webrtc.MediaEngine, error) {
 	return engine, failed
 }
 
-// newPublishing makes the connections that receive: they ask for lost packets, and report what arrived and when.
-func newPublishing(settings webrtc.SettingEngine) (*webrtc.API, error) {
-	engine, failed := newEngine()
+// newPublishing makes a connection that receives: it asks for lost packets, and reports what arrived and when.
+func newPublishing(settings webrtc.SettingEngine) (*webrtc.PeerConnection, error) {
 	var registry interceptor.Registry
-	asks, err := nack.NewGeneratorInterceptor()
-	failed = errors.Join(failed, err)
+	asks, failed := nack.NewGeneratorInterceptor()
 	reports, err := report.NewReceiverInterceptor()
 	failed = errors.Join(failed, err)
 	arrivals, err := twcc.NewSenderInterceptor()
@@ -100,15 +98,21 @@ func newPublishing(settings webrtc.SettingEngine) (*webrtc.API, error) {
 	registry.Add(asks)
 	registry.Add(reports)
 	registry.Add(arrivals)
-	return webrtc.NewAPI(webrtc.WithMediaEngine(engine), webrtc.WithInterceptorRegistry(&registry), webrtc.WithSettingEngine(settings)), nil
+	return newConnection(settings, &registry)
 }
 
-// newSubscribing makes the connections that send. Nothing stands between a slot and the encryption: the slots themselves answer
-// what a receiver asks for and reports.
-func newSubscribing(settings webrtc.SettingEngine) (*webrtc.API, error) {
+// newSubscribing makes a connection that sends. Nothing stands between a slot and the encryption: the slots themselves answer what
+// a receiver asks for and reports, which comes to them by buffers.
+func newSubscribing(settings webrtc.SettingEngine, buffers bufferFactory) (*webrtc.PeerConnection, error) {
+	settings.BufferFactory = buffers
+	return newConnection(settings, &interceptor.Registry{})
+}
+
+func newConnection(settings webrtc.SettingEngine, registry *interceptor.Registry) (*webrtc.PeerConnection, error) {
 	engine, err := newEngine()
 	if err != nil {
 		return nil, err
 	}
-	return webrtc.NewAPI(webrtc.WithMediaEngine(engine), webrtc.WithInterceptorRegistry(&interceptor.Registry{}), webrtc.WithSettingEngine(settings)), nil
+	api := webrtc.NewAPI(webrtc.WithMediaEngine(engine), webrtc.WithInterceptorRegistry(registry), webrtc.WithSettingEngine(settings))
+	return api.NewPeerConnection(webrtc.Configuration{})
 }

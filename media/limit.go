@@ -28,6 +28,8 @@ var (
 	ErrFull = errors.New("media: the meeting is full")
 	// ErrDescription is the answer to a description that is too large to be a browser's, or that can't be read.
 	ErrDescription = errors.New("media: the description is refused")
+	// errLeft is the answer to who publishes and has left.
+	errLeft = errors.New("media: the participant has left")
 	// ErrSources is the answer to an offer whose sections nobody explained.
 	ErrSources = errors.New("media: the offer's sections and the sources that were told do not agree")
 )

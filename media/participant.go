@@ -52,15 +52,10 @@ type Participant struct {
 
 func newParticipant(s *SFU, id string, listener Listener) (*Participant, error) {
 	p := &Participant{id: id, sfu: s, listener: listener, done: make(chan struct{})}
+	p.publication = newPublication(p)
 	var err error
-	if p.publication, err = newPublication(p); err != nil {
-		return nil, err
-	}
-	if p.subscription, err = newSubscription(p); err != nil {
-		_ = p.publication.connection.Close()
-		return nil, err
-	}
-	return p, nil
+	p.subscription, err = newSubscription(p)
+	return p, err
 }
 
 // discard gives back what a participant has that was not let in.

@@ -4,34 +4,50 @@ import (
 	"context"
 	"fmt"
 	"sync"
+	"sync/atomic"
 
 	"github.com/pion/webrtc/v4"
 )
 
-// publication is the connection in which a participant publishes.
+// publication is the connection in which a participant publishes. It begins with the first offer: most of a large meeting only
+// watch.
 type publication struct {
 	participant *Participant
-	connection  *webrtc.PeerConnection
-	negotiating sync.Mutex // one offer at a time
+	negotiating sync.Mutex                            // one offer at a time
+	connection  atomic.Pointer[webrtc.PeerConnection] // nil before the first offer
 
 	mu      sync.Mutex
+	closed  bool
 	sources map[string]Source // by mid
 	tracks  map[Source]*track
 }
 
-func newPublication(p *Participant) (*publication, error) {
-	connection, err := p.sfu.publishing.NewPeerConnection(webrtc.Configuration{})
+func newPublication(p *Participant) *publication {
+	return &publication{participant: p, sources: map[string]Source{}, tracks: map[Source]*track{}}
+}
+
+// connected is the connection, which begins here.
+func (p *publication) connected() (*webrtc.PeerConnection, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed {
+		return nil, errLeft
+	}
+	if connection := p.connection.Load(); connection != nil {
+		return connection, nil
+	}
+	connection, err := newPublishing(p.participant.sfu.settings)
 	if err != nil {
 		return nil, fmt.Errorf("media: %w", err)
 	}
-	pub := &publication{participant: p, connection: connection, sources: map[string]Source{}, tracks: map[Source]*track{}}
-	connection.OnTrack(pub.came)
+	connection.OnTrack(p.came)
 	connection.OnConnectionStateChange(func(state webrtc.PeerConnectionState) {
 		if state == webrtc.PeerConnectionStateFailed {
-			go p.lost()
+			go p.participant.lost()
 		}
 	})
-	return pub, nil
+	p.connection.Store(connection)
+	return connection, nil
 }
 
 func (p *publication) answer(ctx context.Context, offer string, sources map[string]Source) (string, error) {
@@ -43,15 +59,19 @@ func (p *publication) answer(ctx context.Context, offer string, sources map[stri
 	if err := p.tell(sources); err != nil {
 		return "", err
 	}
+	connection, err := p.connected()
+	if err != nil {
+		return "", err
+	}
 	description := webrtc.SessionDescription{Type: webrtc.SDPTypeOffer, SDP: offer}
-	if err := p.connection.SetRemoteDescription(description); err != nil {
+	if err := connection.SetRemoteDescription(description); err != nil {
 		return "", fmt.Errorf("%w: %w", ErrDescription, err)
 	}
-	answer, err := p.connection.CreateAnswer(nil)
+	answer, err := connection.CreateAnswer(nil)
 	if err != nil {
 		return "", fmt.Errorf("%w: %w", ErrDescription, err)
 	}
-	described, err := describe(ctx, p.connection, answer)
+	described, err := describe(ctx, connection, answer)
 	if err != nil {
 		return "", err
 	}
@@ -138,4 +158,11 @@ func (p *publication) forget(t *track) {
 	}
 }
 
-func (p *publication) close() { _ = p.connection.Close() }
+func (p *publication) close() {
+	p.mu.Lock()
+	p.closed = true
+	p.mu.Unlock()
+	if connection := p.connection.Load(); connection != nil {
+		_ = connection.Close()
+	}
+}

@@ -42,21 +42,6 @@ func newRepair(negotiated webrtc.TrackLocalContext) repair {
 	return r
 }
 
-// maxReport is the largest compound RTCP packet that is read, bytes.
-const maxReport = 1500
-
-// listen reads what the receiver of a slot asks for and reports, until the connection ends.
-func (s *slot) listen(sender *webrtc.RTPSender) {
-	buffer := make([]byte, maxReport)
-	for {
-		n, _, err := sender.Read(buffer)
-		if err != nil {
-			return
-		}
-		s.heard(buffer[:n], time.Now())
-	}
-}
-
 // heard goes through a compound packet. Arrivals are read as they lie, since they come for every packet that was sent.
 func (s *slot) heard(compound []byte, now time.Time) {
 	var header rtcp.Header
@@ -93,6 +78,13 @@ func (s *slot) asked(p rtcp.Packet, now time.Time) {
 			s.lostPicture(entry.SSRC, now)
 		}
 	}
+}
+
+// sends says whether a stream is the slot's, or the one in which it sends again.
+func (s *slot) sends(ssrc uint32) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return ssrc != 0 && (ssrc == s.ssrc || ssrc == s.again.ssrc)
 }
 
 func (s *slot) identity() uint32 {

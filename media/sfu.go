@@ -31,13 +31,12 @@ type Config struct {
 
 // SFU forwards the media of any number of meetings. It is safe for concurrent use.
 type SFU struct {
-	publishing  *webrtc.API
-	subscribing *webrtc.API
-	udp         ice.UDPMux
-	socket      *batch.Socket // below udp
-	tcp         ice.TCPMux
-	config      Config
-	log         *slog.Logger
+	settings webrtc.SettingEngine // of all connections
+	udp      ice.UDPMux
+	socket   *batch.Socket // below udp
+	tcp      ice.TCPMux
+	config   Config
+	log      *slog.Logger
 
 	mu       sync.Mutex
 	meetings map[string]*Meeting
@@ -79,13 +78,7 @@ func New(config Config) (*SFU, error) {
 	if err := settings.SetAnsweringDTLSRole(webrtc.DTLSRoleServer); err != nil {
 		return nil, fmt.Errorf("media: %w", err)
 	}
-	var err error
-	if s.publishing, err = newPublishing(settings); err != nil {
-		return nil, fmt.Errorf("media: %w", err)
-	}
-	if s.subscribing, err = newSubscribing(settings); err != nil {
-		return nil, fmt.Errorf("media: %w", err)
-	}
+	s.settings = settings
 	return s, nil
 }
 

@@ -30,7 +30,7 @@ type slot struct {
 	track     *track // nil while nobody sits here
 	forwarder *forward.Forwarder
 	writer    webrtc.TrackLocalWriter
-	batch     *batch.Stream // of video: a frame is written at once
+	batch     *batch.Stream // a frame is written at once
 	ssrc      uint32
 	types     map[string]webrtc.PayloadType // by the codec's name in lower case
 	again     repair
@@ -74,9 +74,7 @@ func (s *slot) Bind(negotiated webrtc.TrackLocalContext) (webrtc.RTPCodecParamet
 	}
 	s.again = newRepair(negotiated)
 	s.writer, s.ssrc = negotiated.WriteStream(), uint32(negotiated.SSRC())
-	if s.kind == webrtc.RTPCodecTypeVideo {
-		s.batch = s.socket.Open(s.ssrc)
-	}
+	s.batch = s.socket.Open(s.ssrc)
 	s.header = rtp.Header{Version: 2}
 	for _, extension := range negotiated.HeaderExtensions() {
 		if extension.URI == sdp.TransportCCURI {
@@ -166,8 +164,8 @@ func (s *slot) forward(l *layer, in *incoming) {
 	if sent {
 		s.write(l, in, numbers)
 	}
-	if in.header.Marker && s.batch != nil {
-		s.batch.Flush() // the frame is complete
+	if s.batch != nil && (in.header.Marker || s.kind == webrtc.RTPCodecTypeAudio) {
+		in.burst.Take(s.batch) // the frame is complete
 	}
 }
 

@@ -91,7 +91,7 @@ func (s *shown) arrive(t *testing.T, key bool) {
 		t.Fatal(err)
 	}
 	s.number++
-	var in incoming
+	in := incoming{burst: s.socket.NewBurst()}
 	if !in.parse(s.layer, b, time.Now()) || !s.layer.cache.Put(in.Number, b) {
 		t.Fatal("a packet was not read")
 	}
@@ -168,7 +168,7 @@ func FuzzIncoming(f *testing.F) {
 		s := newShown(t)
 		for _, mime := range []string{mimeVP8, mimeH264, "audio/opus"} {
 			s.layer.track.mime = mime
-			var in incoming
+			in := incoming{burst: s.socket.NewBurst()}
 			if in.parse(s.layer, b, time.Now()) {
 				s.slot.forward(s.layer, &in)
 			}

@@ -77,7 +77,7 @@ func TestWhoDoesNotKnowREDGetsOpus(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var in incoming
+		in := incoming{burst: s.socket.NewBurst()}
 		if !in.parse(l, b, time.Now()) {
 			t.Fatal("a packet was not read")
 		}

@@ -29,6 +29,7 @@ type subscription struct {
 	wake        chan struct{}
 
 	mu         sync.Mutex
+	slots      []*slot // of all sections
 	tiles      map[trackKey]Tile
 	answer     string // to the present offer, not taken yet
 	generation int
@@ -57,11 +58,12 @@ type section struct {
 }
 
 func newSubscription(p *Participant) (*subscription, error) {
-	connection, err := p.sfu.subscribing.NewPeerConnection(webrtc.Configuration{})
+	s := &subscription{participant: p, wake: make(chan struct{}, 1), way: newWay(), tiles: map[trackKey]Tile{}}
+	connection, err := newSubscribing(p.sfu.settings, s.buffer)
 	if err != nil {
 		return nil, fmt.Errorf("media: %w", err)
 	}
-	s := &subscription{participant: p, connection: connection, wake: make(chan struct{}, 1), way: newWay(), tiles: map[trackKey]Tile{}}
+	s.connection = connection
 	connection.OnConnectionStateChange(func(state webrtc.PeerConnectionState) {
 		s.open.Store(state == webrtc.PeerConnectionStateConnected)
 		switch state {
@@ -87,7 +89,7 @@ func (s *subscription) awake() {
 func (s *subscription) run() {
 	ticks := time.NewTicker(divideEvery)
 	defer ticks.Stop()
-	defer s.close() // only here: a section that is added to a closed connection never ends
+	defer s.close()
 	defer s.empty()
 	for {
 		select {
@@ -253,7 +255,9 @@ func (s *subscription) addSection(kind webrtc.RTPCodecType, stream string) (*sec
 	if err != nil {
 		return nil, fmt.Errorf("seat: %w", err)
 	}
-	s.participant.tasks.Go(func() { slot.listen(transceiver.Sender()) })
+	s.mu.Lock()
+	s.slots = append(s.slots, slot)
+	s.mu.Unlock()
 	return &section{slot, transceiver}, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/pion/webrtc/v4"
 	limit "golang.org/x/time/rate"
 
+	"plaza/media/batch"
 	"plaza/media/forward"
 	"plaza/media/packet"
 )
@@ -131,7 +132,7 @@ func newLayer(t *track, index int, ssrc webrtc.SSRC, red uint8) *layer {
 // the sound's level.
 func (l *layer) read(remote *webrtc.TrackRemote, level uint8) {
 	buffer := make([]byte, packet.MaxSize)
-	var arrived incoming
+	arrived := incoming{burst: l.track.publication.participant.sfu.socket.NewBurst()}
 	for {
 		n, _, err := remote.Read(buffer)
 		if err != nil {
@@ -156,6 +157,7 @@ func (l *layer) read(remote *webrtc.TrackRemote, level uint8) {
 		for _, s := range *l.track.watchers.Load() {
 			s.forward(l, &arrived)
 		}
+		arrived.burst.Send()
 	}
 }
 
@@ -166,7 +168,7 @@ func (l *layer) requestKeyFrame(now time.Time) {
 		return
 	}
 	// Only a closed connection refuses it, and then nobody waits for the frame.
-	_ = l.track.publication.connection.WriteRTCP([]rtcp.Packet{&rtcp.PictureLossIndication{MediaSSRC: uint32(l.ssrc)}})
+	_ = l.track.publication.connection.Load().WriteRTCP([]rtcp.Packet{&rtcp.PictureLossIndication{MediaSSRC: uint32(l.ssrc)}})
 }
 
 // incoming is a packet as it arrived, with what its forwarding depends on.
@@ -174,7 +176,8 @@ type incoming struct {
 	forward.Packet
 	header         rtp.Header
 	payload        []byte
-	frameTimestamp uint32 // of the newest frame
+	frameTimestamp uint32       // of the newest frame
+	burst          *batch.Burst // of what is forwarded of it
 }
 
 // parse reads a packet in place; it says false of one that is none.

@@ -128,6 +128,36 @@ func TestAddressesAreNotMixed(t *testing.T) {
 	}
 }
 
+// TestBurst sends what several streams gathered to as many receivers, also where the kernel does not cut packets apart, as it says of
+// packets above the way's size.
+func TestBurst(t *testing.T) {
+	t.Parallel()
+	s, _, _ := pair(t)
+	burst := s.NewBurst()
+	var receivers []*net.UDPConn
+	for i := range 5 {
+		_, receiver, to := pair(t)
+		receivers = append(receivers, receiver)
+		stream := s.Open(uint32(i))
+		for number := range i { // the first has nothing
+			_, _ = s.WriteToAddrPort(rtpPacket(uint32(i), number, 700+i), to)
+		}
+		if burst.Take(stream); stream.begun.Load() != 0 {
+			t.Error("what was taken is still there")
+		}
+	}
+	for range 2 { // the second time there is nothing
+		burst.Send()
+	}
+	for i, receiver := range receivers {
+		for number := range i {
+			if got := receive(t, receiver); len(got) != 700+i || binary.BigEndian.Uint32(got[12:]) != uint32(number) {
+				t.Errorf("receiver %d got %d bytes, packet %d in place of %d", i, len(got), binary.BigEndian.Uint32(got[12:]), number)
+			}
+		}
+	}
+}
+
 func TestWithoutTheKernelsHelp(t *testing.T) {
 	t.Parallel()
 	s, receiver, to := pair(t)

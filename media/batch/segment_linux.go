@@ -9,19 +9,14 @@ import (
 
 const canSegment = true
 
-// sendSegments has the kernel send a batch as packets of the stream's segment size; it says false of one that has to be sent
-// packet by packet. A device or kernel that can't do it is not asked again.
-func (s *Socket) sendSegments(of *Stream, batch []byte) bool {
-	of.control = segmentControl(of.control, of.segment)
-	_, _, err := s.WriteMsgUDPAddrPort(batch, of.control, of.to)
+// uncut says whether the kernel refused to cut packets apart. A device or kernel that can't do it is not asked again.
+func (s *Socket) uncut(err error) bool {
 	switch {
 	case errors.Is(err, unix.EIO), errors.Is(err, unix.EOPNOTSUPP), errors.Is(err, unix.ENOPROTOOPT):
 		s.segments.Store(false)
-		return false
-	case errors.Is(err, unix.EINVAL), errors.Is(err, unix.EMSGSIZE):
-		return false
-	default:
 		return true
+	default:
+		return errors.Is(err, unix.EINVAL) || errors.Is(err, unix.EMSGSIZE)
 	}
 }
 

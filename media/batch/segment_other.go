@@ -4,5 +4,7 @@ package batch
 
 const canSegment = false
 
-// sendSegments is never called: nothing is gathered.
-func (*Socket) sendSegments(*Stream, []byte) bool { return false }
+// uncut and segmentControl are never called: nothing is gathered.
+func (*Socket) uncut(error) bool { return false }
+
+func segmentControl([]byte, int) []byte { return nil }

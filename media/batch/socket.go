@@ -1,6 +1,7 @@
-// Package batch sends the packets of a video frame by one system call. A Socket stands in the place of the UDP socket below ICE:
-// packets whose SSRC, which SRTP leaves in clear, belongs to a Stream are gathered, and the kernel cuts them apart again (UDP
-// generic segmentation offload). Everything else goes out at once, and where the kernel can't do it, everything does.
+// Package batch sends a video frame or a packet of sound to all its receivers by one system call. A Socket stands in the place of
+// the UDP socket below ICE: packets whose SSRC, which SRTP leaves in clear, belongs to a Stream are gathered until a Burst takes
+// them, and the kernel cuts them apart again (UDP generic segmentation offload). Everything else goes out at once, and where the
+// kernel can't do it, everything does.
 //
 // Goroutines: one per Socket, which sends what nobody flushed in time. It ends by Close.
 package batch
@@ -14,6 +15,8 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
+
+	"golang.org/x/net/ipv4"
 )
 
 const (
@@ -31,7 +34,8 @@ const (
 // Socket is a UDP socket. It is safe for concurrent use.
 type Socket struct {
 	*net.UDPConn
-	segments atomic.Bool // the kernel cuts batches
+	many     *ipv4.PacketConn // the same, for several packets by one system call; of IPv6 too
+	segments atomic.Bool      // the kernel cuts batches
 	streams  atomic.Pointer[map[uint32]*Stream]
 	changing sync.Mutex // of streams
 	waiting  atomic.Bool
@@ -42,7 +46,7 @@ type Socket struct {
 
 // NewSocket takes over a socket.
 func NewSocket(connection *net.UDPConn) *Socket {
-	s := &Socket{UDPConn: connection, timer: time.NewTimer(time.Hour), done: make(chan struct{})}
+	s := &Socket{UDPConn: connection, many: ipv4.NewPacketConn(connection), timer: time.NewTimer(time.Hour), done: make(chan struct{})}
 	s.streams.Store(&map[uint32]*Stream{})
 	s.segments.Store(canSegment)
 	go s.flushLate()

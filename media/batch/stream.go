@@ -1,6 +1,7 @@
 package batch
 
 import (
+	"net"
 	"net/netip"
 	"sync"
 	"sync/atomic"
@@ -12,36 +13,67 @@ type Stream struct {
 	socket *Socket
 	ssrc   uint32
 
-	mu      sync.Mutex
-	to      netip.AddrPort
-	buffer  *[maxBytes]byte // nil while there is nothing
-	bytes   int
-	segment int  // bytes of each packet but the last
-	count   int  // packets
-	full    bool // the last one is shorter: nothing can come after it
-	control []byte
+	mu       sync.Mutex
+	gathered gathered
+	to       *net.UDPAddr // of what was gathered last
 
 	begun atomic.Int64 // UnixNano of the first packet; 0 while there is none
 }
 
-var buffers = sync.Pool{New: func() any { return new([maxBytes]byte) }}
+// gathered is packets to one address, all of one size but the last, which may be smaller.
+type gathered struct {
+	buffer  *buffer // nil while there is nothing
+	to      *net.UDPAddr
+	bytes   int
+	segment int  // bytes of each packet but the last
+	count   int  // packets
+	full    bool // the last one is shorter: nothing can come after it
+}
+
+// buffer is the memory of what was gathered, and of what the kernel is told about it.
+type buffer struct {
+	packets [maxBytes]byte
+	whole   [1][]byte
+	control []byte
+}
+
+var buffers = sync.Pool{New: func() any { return new(buffer) }}
 
 // gather takes a packet, and sends those before it when it does not go with them.
 func (s *Stream) gather(b []byte, to netip.AddrPort) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.count > 0 && (s.full || s.to != to || len(b) > s.segment || s.count == maxSegments || s.bytes+len(b) > maxBytes) {
+	if s.to == nil || s.to.AddrPort() != to {
+		s.send()
+		s.to = net.UDPAddrFromAddrPort(to)
+	}
+	g := &s.gathered
+	if g.full || len(b) > g.segment || g.count == maxSegments || g.bytes+len(b) > maxBytes {
 		s.send()
 	}
-	if s.count == 0 {
-		s.buffer = buffers.Get().(*[maxBytes]byte) //nolint:forcetypeassert // the pool has nothing else
-		s.to, s.segment, s.full = to, len(b), false
+	if g.count == 0 {
+		*g = gathered{buffer: buffers.Get().(*buffer), to: s.to, segment: len(b)} //nolint:forcetypeassert // the pool has nothing else
 		s.begun.Store(time.Now().UnixNano())
 		s.socket.expect()
 	}
-	s.bytes += copy(s.buffer[s.bytes:], b)
-	s.count++
-	s.full = len(b) < s.segment
+	g.bytes += copy(g.buffer.packets[g.bytes:], b)
+	g.count++
+	g.full = len(b) < g.segment
+}
+
+// take empties the stream.
+func (s *Stream) take() gathered {
+	g := s.gathered
+	s.gathered = gathered{}
+	s.begun.Store(0)
+	return g
+}
+
+// send sends what was gathered.
+func (s *Stream) send() {
+	if s.gathered.count > 0 {
+		s.socket.send(s.take())
+	}
 }
 
 // Flush sends what was gathered.
@@ -51,9 +83,7 @@ func (s *Stream) Flush() {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.count > 0 {
-		s.send()
-	}
+	s.send()
 }
 
 // flushOld sends what has waited long enough, and says whether anything waits still.
@@ -77,19 +107,4 @@ func (s *Stream) Close() {
 		}
 	})
 	s.Flush()
-}
-
-// send empties the batch. What the network refuses is lost, as packets are.
-func (s *Stream) send() {
-	batch := s.buffer[:s.bytes]
-	if s.count == 1 || !s.socket.sendSegments(s, batch) {
-		for len(batch) > 0 {
-			n := min(s.segment, len(batch))
-			_, _ = s.socket.WriteToUDPAddrPort(batch[:n], s.to)
-			batch = batch[n:]
-		}
-	}
-	buffers.Put(s.buffer)
-	s.buffer, s.bytes, s.count = nil, 0, 0
-	s.begun.Store(0)
 }

@@ -1,0 +1,29 @@
+package batch
+
+import (
+	"encoding/binary"
+	"testing"
+
+	"golang.org/x/sys/unix"
+)
+
+func TestPacketsOfARefusedBatch(t *testing.T) {
+	t.Parallel()
+	s, receiver, to := pair(t)
+	stream := s.Open(7)
+	for i := range 5 {
+		_, _ = s.WriteToAddrPort(rtpPacket(7, i, 500), to)
+	}
+	stream.mu.Lock()
+	g := stream.take()
+	stream.mu.Unlock()
+	s.sendOne(g, unix.EIO)
+	for i := range 5 {
+		if got := binary.BigEndian.Uint32(receive(t, receiver)[12:]); got != uint32(i) {
+			t.Fatalf("%d came in place of %d", got, i)
+		}
+	}
+	if s.segments.Load() {
+		t.Error("the kernel is asked again")
+	}
+}
