@@ -130,6 +130,14 @@ func (s *slot) restarted(t *track, layer int) {
 	}
 }
 
+// resume goes on after the connection was closed, with a key frame and without a gap in the numbers: what was not sent meanwhile would
+// be asked for again in vain, and a browser waits three seconds for it before it asks for a key frame itself.
+func (s *slot) resume() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.forwarder.Restart(s.forwarder.Current())
+}
+
 // choose sets the layer to be sent, and asks for the key frame that it begins with.
 func (s *slot) choose(layer int, now time.Time) {
 	s.mu.Lock()

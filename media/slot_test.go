@@ -149,6 +149,32 @@ func TestNobodyGetsWhatAnotherTrackHad(t *testing.T) {
 	}
 }
 
+func TestAfterAnInterruptionAKeyFrameComesWithoutAGap(t *testing.T) {
+	t.Parallel()
+	s := newShown(t)
+	s.arrive(t, true)
+	s.slot.open.Store(false)
+	s.arrive(t, false)
+	s.arrive(t, false)
+	s.slot.open.Store(true)
+	s.resume()
+	s.arrive(t, false)
+	if len(s.packets) != 1 {
+		t.Fatal("a picture was sent that builds on one that was not")
+	}
+	s.choose(0, time.Now())
+	s.arrive(t, true)
+	s.arrive(t, false)
+	for i, p := range s.packets {
+		if p.SequenceNumber != s.packets[0].SequenceNumber+uint16(i) {
+			t.Fatalf("packet %d has the number %d after %d", i, p.SequenceNumber, s.packets[0].SequenceNumber)
+		}
+	}
+	if len(s.packets) != 3 {
+		t.Fatalf("%d packets", len(s.packets))
+	}
+}
+
 // FuzzHeard survives whatever a browser reports.
 func FuzzHeard(f *testing.F) {
 	f.Add([]byte{0x81, 205, 0, 3, 0, 0, 0, 1, 0, 0, 0, 100, 0, 1, 0, 1})

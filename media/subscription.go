@@ -25,6 +25,7 @@ type subscription struct {
 	participant *Participant
 	connection  *webrtc.PeerConnection
 	open        atomic.Bool // media can be sent
+	opened      atomic.Bool // again, since that was last looked at
 	way         *way
 	wake        chan struct{}
 
@@ -68,6 +69,7 @@ func newSubscription(p *Participant) (*subscription, error) {
 		s.open.Store(state == webrtc.PeerConnectionStateConnected)
 		switch state {
 		case webrtc.PeerConnectionStateConnected:
+			s.opened.Store(true)
 			s.awake()
 		case webrtc.PeerConnectionStateFailed:
 			go p.lost()
@@ -128,6 +130,11 @@ func (s *subscription) tick(now time.Time) {
 func (s *subscription) settle() error {
 	if err := s.takeAnswer(); err != nil {
 		return err
+	}
+	if s.opened.Swap(false) {
+		for _, seat := range s.seats {
+			seat.video.resume()
+		}
 	}
 	tell := s.assign()
 	offered, err := s.offer()
