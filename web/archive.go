@@ -55,7 +55,10 @@ func (s *Server) sendArchive(session rooms.Session, w http.ResponseWriter, r *ht
 	header.Set("Content-Type", zipType)
 	header.Set("Content-Disposition", disposition("attachment", name))
 	w.WriteHeader(http.StatusOK)
-	file := patientWriter{w, http.NewResponseController(w)}
+	file := s.lasts(r.Context(), w, session, downloadStall, func(ctx context.Context, actor rooms.Actor) error {
+		_, err := s.service.Authorise(ctx, actor, rooms.ReadRoom, room, rooms.Author{})
+		return err
+	})
 	err = writeArchive(file, func(yield func(archived, error) bool) {
 		for _, d := range chosen {
 			if one, err := s.archivedOf(r.Context(), session.Actor, room, d); !yield(one, err) {

@@ -35,7 +35,10 @@ func (s *Server) registerDownloads() {
 // sendContent sends a version's content or a part of it. Whether the reader may is asked, and their reading of a marked document
 // audited, at every request: also for what their browser has already.
 func (s *Server) sendContent(session rooms.Session, w http.ResponseWriter, r *http.Request) {
-	opened, err := s.options.Documents.OpenVersion(r.Context(), session.Actor, pathID(r, "id"), pathID(r, "document"), pathID(r, "version"))
+	open := func(ctx context.Context, actor rooms.Actor) (documents.Opened, error) {
+		return s.options.Documents.OpenVersion(ctx, actor, pathID(r, "id"), pathID(r, "document"), pathID(r, "version"))
+	}
+	opened, err := open(r.Context(), session.Actor)
 	if err != nil {
 		s.refuse(w, r, "get-content", err)
 		return
@@ -64,10 +67,15 @@ func (s *Server) sendContent(session rooms.Session, w http.ResponseWriter, r *ht
 		w.WriteHeader(http.StatusRequestedRangeNotSatisfiable)
 		return
 	}
-	s.sendPart(w, r, opened, part, partial)
+	body := s.lasts(r.Context(), w, session, downloadStall, func(ctx context.Context, actor rooms.Actor) error {
+		_, err := open(ctx, actor)
+		return err
+	})
+	s.sendPart(body, r, opened, part, partial)
 }
 
-func (s *Server) sendPart(w http.ResponseWriter, r *http.Request, opened documents.Opened, part byteRange, partial bool) {
+func (s *Server) sendPart(body *lasting, r *http.Request, opened documents.Opened, part byteRange, partial bool) {
+	w := body.w
 	header, status := w.Header(), http.StatusOK
 	if partial {
 		status = http.StatusPartialContent
@@ -88,7 +96,7 @@ func (s *Server) sendPart(w http.ResponseWriter, r *http.Request, opened documen
 	}
 	defer content.Close() //nolint:errcheck // only read
 	w.WriteHeader(status)
-	if err := send(w, content); err != nil {
+	if err := send(body, content); err != nil {
 		s.problem(r.Context(), "get-content", err) // logs it
 		panic(http.ErrAbortHandler)                // the reader must not take what came for the whole
 	}
@@ -99,24 +107,13 @@ const copyBytes = 256 << 10
 
 var copyBuffers = sync.Pool{New: func() any { return new([copyBytes]byte) }}
 
-// send copies content to a reader for as long as the reader takes some of it now and then.
-func send(w http.ResponseWriter, content io.Reader) error {
+// send copies content into an answer for as long as it lasts.
+func send(body *lasting, content io.Reader) error {
 	buffer := copyBuffers.Get().(*[copyBytes]byte)
 	defer copyBuffers.Put(buffer)
-	_, err := io.CopyBuffer(patientWriter{w, http.NewResponseController(w)}, onlyReader{content}, buffer[:])
+	_, err := io.CopyBuffer(body, onlyReader{content}, buffer[:])
 	return err
 }
 
 // onlyReader hides everything else that content can do: the buffer is what bounds the memory.
 type onlyReader struct{ io.Reader }
-
-// patientWriter gives up when its reader takes nothing for too long.
-type patientWriter struct {
-	w       io.Writer
-	control *http.ResponseController
-}
-
-func (p patientWriter) Write(b []byte) (int, error) {
-	_ = p.control.SetWriteDeadline(time.Now().Add(downloadStall)) // a connection that can't has a proxy's
-	return p.w.Write(b)
-}

@@ -57,11 +57,22 @@ func (s *Server) exportRoom(ctx context.Context, session rooms.Session, input *e
 	}
 	return &huma.StreamResponse{Body: func(c huma.Context) {
 		r, w := humachi.Unwrap(c)
-		file := &download{w: w, control: http.NewResponseController(w)}
+		file := &download{lasting: s.lasts(r.Context(), w, session, exportStall, func(ctx context.Context, actor rooms.Actor) error {
+			return s.exportsStill(ctx, actor, right)
+		})}
 		if err := s.writeExport(r.Context(), file, session.Actor.Officer, right); err != nil {
 			s.breakOff(file, r, c.Operation().OperationID, err)
 		}
 	}}, nil
+}
+
+// exportsStill refuses when the right to an export under way has become another one.
+func (s *Server) exportsStill(ctx context.Context, actor rooms.Actor, right rooms.Export) error {
+	now, err := s.service.Export(ctx, actor, right.Scope.Room(), right.WithHidden)
+	if err == nil && now.Scope != right.Scope {
+		err = rooms.Errorf(rooms.Forbidden, "Du läser rummet från händelse %d.", now.Scope.FromSeq())
+	}
+	return err
 }
 
 func (s *Server) writeExport(ctx context.Context, file *download, officer uuid.UUID, right rooms.Export) error {
@@ -105,10 +116,9 @@ func (s *recorded) Facts(ctx context.Context) (export.Facts, error) {
 
 // download is the body of an answer that is a file. Its header goes out with the first byte: until then it may become an error.
 type download struct {
-	w       http.ResponseWriter
-	control *http.ResponseController
-	facts   export.Facts
-	begun   bool
+	*lasting
+	facts export.Facts
+	begun bool
 }
 
 func (d *download) Write(b []byte) (int, error) {
@@ -119,10 +129,7 @@ func (d *download) Write(b []byte) (int, error) {
 		header.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": exportName(d.facts.Room)}))
 		d.w.WriteHeader(http.StatusOK)
 	}
-	if err := d.control.SetWriteDeadline(time.Now().Add(exportStall)); err != nil {
-		return 0, err
-	}
-	return d.w.Write(b)
+	return d.lasting.Write(b)
 }
 
 // exportName names the file after the case and the room, in characters that mean nothing to any file system or shell: people
