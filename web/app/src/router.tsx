@@ -163,7 +163,50 @@ const otherDocuments = createRoute({
 
 const documents = [jointDocuments, internalDocuments, otherDocuments] as const;
 
-const routeTree = root.addChildren([signIn, signedIn.addChildren([cases, newCase, profile, signOut, about, jointRoom, internalRoom, newRoom, otherRoom, ...documents])]);
+/** Which of a room's meetings to show, in which order; the page knows what may stand there. */
+const MEETINGS_SEARCH = ["text", "state", "sort", "order"] as const;
+type MeetingsSearch = Partial<Record<(typeof MEETINGS_SEARCH)[number], string>>;
+
+const meetingsSearch = (search: Record<string, unknown>): MeetingsSearch =>
+  Object.fromEntries(MEETINGS_SEARCH.filter((name) => search[name] !== undefined).map((name) => [name, String(search[name])]));
+
+const RoomMeetingsPage = lazyRouteComponent(() => import("@/features/room"), "RoomMeetingsPage");
+
+// A room's meetings, one of them, or a new one.
+const jointMeetings = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/arenden/$reference/moten/{-$meeting}",
+  validateSearch: meetingsSearch,
+  component: function JointMeetings() {
+    const navigate = jointMeetings.useNavigate();
+    return <RoomMeetingsPage {...jointMeetings.useParams()} which="joint" search={jointMeetings.useSearch()} onSearch={(search) => void navigate({ search, replace: true })} />;
+  },
+});
+
+const internalMeetings = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/arenden/$reference/internt/moten/{-$meeting}",
+  validateSearch: meetingsSearch,
+  component: function InternalMeetings() {
+    const navigate = internalMeetings.useNavigate();
+    return <RoomMeetingsPage {...internalMeetings.useParams()} which="internal" search={internalMeetings.useSearch()} onSearch={(search) => void navigate({ search, replace: true })} />;
+  },
+});
+
+const otherMeetings = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/arenden/$reference/rum/$room/moten/{-$meeting}",
+  validateSearch: meetingsSearch,
+  component: function OtherMeetings() {
+    const navigate = otherMeetings.useNavigate();
+    const { room, ...params } = otherMeetings.useParams();
+    return <RoomMeetingsPage {...params} which={room} search={otherMeetings.useSearch()} onSearch={(search) => void navigate({ search, replace: true })} />;
+  },
+});
+
+const meetings = [jointMeetings, internalMeetings, otherMeetings] as const;
+
+const routeTree = root.addChildren([signIn, signedIn.addChildren([cases, newCase, profile, signOut, about, jointRoom, internalRoom, newRoom, otherRoom, ...documents, ...meetings])]);
 
 export function newRouter(queries: QueryClient) {
   return createRouter({

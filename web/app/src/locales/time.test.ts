@@ -1,6 +1,6 @@
 import { i18n } from "@lingui/core";
 import { afterEach, expect, test } from "vitest";
-import { clockTime, dayName, isoDate } from "./time";
+import { clockTime, dayName, isoDate, swedishInstant } from "./time";
 
 afterEach(() => i18n.activate("sv"));
 
@@ -18,4 +18,16 @@ test("the words of a day follow the language, its hours do not", () => {
   expect(dayName("2026-03-01T23:30:00.000Z")).toMatch(/^Monday,? 2 March 2026$/);
   expect(clockTime("2026-03-01T23:30:00.000Z")).toBe("00:30");
   expect(isoDate("2026-03-01T23:30:00.000Z")).toBe("2026-03-02");
+});
+
+test("a day and a time in Sweden are one moment, also where the clock is changed", () => {
+  expect(swedishInstant("2026-03-02", "09:15")).toBe("2026-03-02T08:15:00.000Z");
+  expect(swedishInstant("2026-07-02", "00:15")).toBe("2026-07-01T22:15:00.000Z");
+  expect(swedishInstant("2026-03-29", "01:59")).toBe("2026-03-29T00:59:00.000Z");
+  expect(swedishInstant("2026-03-29", "02:30")).toBeUndefined();
+  expect(swedishInstant("2026-03-29", "03:00")).toBe("2026-03-29T01:00:00.000Z");
+  expect(swedishInstant("2026-10-25", "02:30")).toBe("2026-10-25T00:30:00.000Z");
+  for (const [date, time] of [["", "10:00"], ["2026-02-30", "10:00"], ["2026-03-02", ""], ["2026-03-02", "25:00"]] as const) {
+    expect(swedishInstant(date, time)).toBeUndefined();
+  }
 });

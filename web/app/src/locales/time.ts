@@ -32,3 +32,16 @@ export function dayName(time: string): string {
   const name = inLanguage().day.format(new Date(time));
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * The moment of a day and a time on a Swedish clock, in UTC: 2026-03-02 and 09:15. In the hour that comes twice it is the first;
+ * undefined for what no clock has shown.
+ */
+export function swedishInstant(date: string, time: string): string | undefined {
+  const wall = Date.parse(`${date}T${time}:00Z`);
+  if (Number.isNaN(wall)) return undefined;
+  const summerThenWinter = [wall - 2 * HOUR_MS, wall - HOUR_MS].map((moment) => new Date(moment).toISOString());
+  return summerThenWinter.find((moment) => isoDate(moment) === date && clockTime(moment) === time);
+}

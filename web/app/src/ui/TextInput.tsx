@@ -6,7 +6,7 @@ interface TextInputProps {
   description?: string | undefined;
   /** What is wrong with what is written, in words. */
   error?: string | undefined;
-  type?: "text" | "search" | "password";
+  type?: "text" | "search" | "password" | "date" | "time";
   isMultiline?: boolean;
   isRequired?: boolean;
   maxLength?: number;

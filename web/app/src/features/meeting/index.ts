@@ -6,7 +6,7 @@
  */
 import { lazy } from "react";
 
-export { meetingQuery, meetingsKey, ongoingQuery, type Meeting, type MeetingDetails } from "./api";
+export { meetingQuery, meetingsKey, ongoingQuery, startMeeting, type Meeting, type MeetingDetails } from "./api";
 export { MeetingProvider, useMeeting, useMeetingSnapshot } from "./context";
 export type { CurrentMeeting, MeetingAddress } from "./current";
 export { MeetNow } from "./MeetNow";

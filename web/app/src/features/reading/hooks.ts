@@ -19,6 +19,16 @@ export function useUnreadOfRoom(room: string): Unread {
   return useUnreadOf((reading) => reading.room === room);
 }
 
+/** What one has not read in the rooms of the meetings that belong to a room. */
+export function useUnreadOfMeetings(room: string): Unread {
+  return useUnreadOf((reading) => reading.parent === room);
+}
+
+/** What one has not read in a room and those of its meetings. */
+export function useUnreadWithin(room: string): Unread {
+  return useUnreadOf((reading) => reading.room === room || reading.parent === room);
+}
+
 /** What one has not read in the rooms of a case. */
 export function useUnreadOfCase(reference: string): Unread {
   return useUnreadOf((reading) => reading.reference === reference);

@@ -1,5 +1,5 @@
 export { SeenMark } from "./SeenMark";
 export { UnreadBadge } from "./UnreadBadge";
 export { UnreadTitle } from "./UnreadTitle";
-export { useReadings, useUnreadOfCase, useUnreadOfRoom } from "./hooks";
+export { useReadings, useUnreadOfCase, useUnreadOfMeetings, useUnreadOfRoom, useUnreadWithin } from "./hooks";
 export { useNewSince } from "./useNewSince";

@@ -10,7 +10,7 @@ import { roomQuery, type RoomSummary } from "./api";
 import { KINDS } from "./kind";
 import { RoomHeader } from "./RoomHeader";
 import { ChosenRoom, type WhichRoom } from "./RoomPage";
-import { documentsPath } from "./RoomParts";
+import { partPath } from "./RoomParts";
 import styles from "./RoomView.module.css";
 import { useFreshness } from "./useFreshness";
 import { useInSight } from "./useInSight";
@@ -51,7 +51,7 @@ function RoomDocuments({ item, summary, document, version, search, onSearch }: R
       <RoomHeader item={item} kind={summary.kind} room={room} />
       <Documents
         room={room.id}
-        path={documentsPath(item.reference, summary)}
+        path={partPath(item.reference, summary, "handlingar")}
         mayWrite={room.may_post}
         mayReadHidden={room.may_read_hidden}
         author={`officer:${officer.id}`}

@@ -2,7 +2,7 @@ import { Trans, useLingui } from "@lingui/react/macro";
 import { Link, useLocation } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Case } from "@/features/case";
-import { UnreadBadge, useUnreadOfRoom } from "@/features/reading";
+import { UnreadBadge, useUnreadWithin } from "@/features/reading";
 import { useSession } from "@/features/session";
 import { icons } from "@/ui";
 import type { RoomKind } from "./api";
@@ -15,15 +15,15 @@ export function RoomNav({ item }: { item: Case }) {
   const { authority } = useSession();
   const { reference, parties, rooms } = item;
   const isParty = parties.some(({ id }) => id === authority.id);
-  // Every room's address begins with that of the joint room, which is therefore told from its own two parts.
-  const isAtJointDocuments = useLocation({ select: ({ pathname }) => pathname.startsWith(`/arenden/${reference}/handlingar`) });
+  // Every room's address begins with that of the joint room, which is therefore told from its own parts.
+  const isAtJointPart = useLocation({ select: ({ pathname }) => [`/arenden/${reference}/handlingar`, `/arenden/${reference}/moten`].some((part) => pathname.startsWith(part)) });
   const idOf = (kind: RoomKind) => rooms.find((room) => room.kind === kind)?.id ?? "";
   return (
     <nav aria-label={t`Ärendets rum`}>
       <ul className={styles.rooms}>
         {rooms.some(({ kind }) => kind === "joint") && (
           <li>
-            <Link to="/arenden/$reference" params={{ reference }} activeOptions={{ exact: true }} className={styles.room} {...(isAtJointDocuments && { "aria-current": "page" as const })}>
+            <Link to="/arenden/$reference" params={{ reference }} activeOptions={{ exact: true }} className={styles.room} {...(isAtJointPart && { "aria-current": "page" as const })}>
               <KindMark kind="joint" room={idOf("joint")}>{i18n._(KINDS.joint.name)}</KindMark>
             </Link>
           </li>
@@ -66,7 +66,7 @@ function KindMark({ kind, room, children }: { kind: RoomKind; room: string; chil
     <span className={`${tone} ${styles.mark}`}>
       <IconOf aria-hidden size={16} />
       {children}
-      <UnreadBadge unread={useUnreadOfRoom(room)} />
+      <UnreadBadge unread={useUnreadWithin(room)} />
     </span>
   );
 }

@@ -1,0 +1,63 @@
+import { Trans, useLingui } from "@lingui/react/macro";
+import { useNavigate } from "@tanstack/react-router";
+import { useRef, useState } from "react";
+import { startMeeting, type MeetingDetails } from "@/features/meeting";
+import { errorText } from "@/features/problem";
+import { announce, Button, icons, Notice } from "@/ui";
+import { CancelForm } from "./CancelForm";
+import { ChangeForm } from "./ChangeForm";
+import { useCommand } from "./hooks";
+import styles from "./Meetings.module.css";
+import { usePlace } from "./place";
+
+/** What may be done with a meeting by whoever looks: begin or join it, change its plan, cancel it. */
+export function MeetingActions({ details }: { details: MeetingDetails }) {
+  const { t } = useLingui();
+  const { room, reference, mayWrite } = usePlace();
+  const { id, title, state } = details;
+  const navigate = useNavigate();
+  const [asking, setAsking] = useState<"change" | "cancel">();
+  const group = useRef<HTMLDivElement>(null);
+  const goThere = () => void navigate({ to: "/arenden/$reference/rum/$room", params: { reference, room: id } });
+  const start = useCommand(room, (meeting: string) => startMeeting(room, meeting), goThere);
+  const close = () => {
+    setAsking(undefined);
+    group.current?.focus();
+  };
+  const done = (words: string) => {
+    announce(words);
+    close();
+  };
+  const ask = (what: "change" | "cancel", words: string, icon: (typeof icons)[keyof typeof icons]) => (
+    <Button variant="quiet" icon={icon} aria-expanded={asking === what} onPress={() => setAsking(asking === what ? undefined : what)}>
+      {words}
+    </Button>
+  );
+  if (!mayWrite || state === "ended" || state === "cancelled") return null;
+  return (
+    <div ref={group} role="group" tabIndex={-1} aria-label={t`Åtgärder för ${title}`} className={styles.actions}>
+      <div className={styles.buttons}>
+        {state === "ongoing" ? (
+          <Button variant="tone" icon={icons.Video} onPress={goThere}>
+            <Trans>Gå med</Trans>
+          </Button>
+        ) : (
+          <>
+            <Button variant="tone" icon={icons.Video} isPending={start.isPending} onPress={() => start.mutate(id)}>
+              <Trans>Öppna mötet</Trans>
+            </Button>
+            {ask("change", t`Ändra mötet`, icons.Pencil)}
+            {ask("cancel", t`Ställ in mötet`, icons.X)}
+          </>
+        )}
+      </div>
+      {start.isError && (
+        <Notice kind="error" title={t`Mötet är inte öppnat`} announced>
+          {errorText(start.error)}
+        </Notice>
+      )}
+      {state === "planned" && asking === "change" && <ChangeForm details={details} onDone={() => done(t`Mötet är ändrat.`)} onClose={close} />}
+      {state === "planned" && asking === "cancel" && <CancelForm details={details} onDone={() => done(t`Mötet är inställt.`)} onClose={close} />}
+    </div>
+  );
+}
