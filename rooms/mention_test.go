@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/uuid"
 )
 
 const mentionedID = "0198f3a1-7c00-7000-8000-0000000000bb"
@@ -41,4 +43,20 @@ func FuzzMentionsIn(f *testing.F) {
 			t.Errorf("%q: %d mentions, want %d", text, found, want)
 		}
 	})
+}
+
+func TestMessagesIn(t *testing.T) {
+	t.Parallel()
+	one, id := "plaza:message/"+mentionedID, uuid.MustParse(mentionedID)
+	for text, want := range map[string][]uuid.UUID{
+		"Hej": nil,
+		"Se [det](" + one + ") och <" + one + ">":        {id},
+		"[1]: " + strings.ToUpper(one):                   {id},
+		"plaza:message/" + strings.Repeat("-", 36) + one: {uuid.Nil, id},
+		"plaza:message/1":                                nil,
+	} {
+		if got := messagesIn(text); !slices.Equal(got, want) {
+			t.Errorf("%q refers to %v, want %v", text, got, want)
+		}
+	}
 }

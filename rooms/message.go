@@ -123,6 +123,8 @@ type messageStore interface {
 	Wordings(ctx context.Context, scope Scope, id uuid.UUID) ([]Event, error)
 	// HiddenText returns the last text of a hidden message.
 	HiddenText(ctx context.Context, scope Scope, id uuid.UUID) (string, error)
+	// Referable returns those of the messages that the scope shows or that are in the joint room of its room's case.
+	Referable(ctx context.Context, scope Scope, ids []uuid.UUID) ([]uuid.UUID, error)
 }
 
 // PostMessage writes a message. It is acknowledged once it is committed; the same ClientID with the same content gets the
@@ -138,7 +140,7 @@ func (s *Service) PostMessage(ctx context.Context, actor Actor, m NewMessage) (R
 		if err := s.RequireAnswerable(ctx, g, m.ReplyTo); err != nil {
 			return Command{}, err
 		}
-		if err := s.requireMentionable(ctx, g, text); err != nil {
+		if err := s.RequireText(ctx, g, text); err != nil {
 			return Command{}, err
 		}
 		c := NewCommand(actor, m.ClientID)
@@ -208,7 +210,7 @@ func (s *Service) EditMessage(ctx context.Context, actor Actor, e MessageEdit) (
 			if m.Version >= maxMessageVersion {
 				return Errorf(TooLarge, "Meddelandet har ändrats så många gånger som går. Skriv ett nytt.")
 			}
-			return s.requireMentionable(ctx, g, text)
+			return s.RequireText(ctx, g, text)
 		})
 }
 

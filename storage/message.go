@@ -4,9 +4,23 @@ import (
 	"context"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"plaza/rooms"
 )
+
+// Referable implements rooms.Store.
+func (s *Store) Referable(ctx context.Context, scope rooms.Scope, ids []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := s.pool.Query(ctx, `
+		SELECT id FROM message WHERE id = ANY($1) AND (room = $2 AND seq >= $3 OR room IN (
+			SELECT j.id FROM room r JOIN room j ON j.case_id = r.case_id AND j.kind = 'joint' WHERE r.id = $2))`,
+		ids, scope.Room(), scope.FromSeq())
+	if err != nil {
+		return nil, readFailed(err, "")
+	}
+	known, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	return known, readFailed(err, "")
+}
 
 // Message implements rooms.Store.
 func (s *Store) Message(ctx context.Context, scope rooms.Scope, id uuid.UUID) (rooms.Message, error) {

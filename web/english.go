@@ -131,6 +131,7 @@ var english = map[string]string{
 
 	// Mentions, reactions and pins.
 	"Den som nämns i inlägget heter %s i rummet. Välj namnet på nytt i listan efter @.":                                     "Whoever is mentioned in the message is called %s in the room. Choose the name again in the list after @.",
+	"En länk i inlägget går till ett meddelande som varken finns i rummet eller i ärendets gemensamma rum. Ta bort länken.": "A link in the message leads to a message that is neither in the room nor in the case's joint room. Remove the link.",
 	"Den som nämns i inlägget är inte med i rummet. Ta bort omnämnandet, eller be en samordnare lägga till personen först.": "Whoever is mentioned in the message does not take part in the room. Remove the mention, or ask a coordinator to add the person first.",
 	"Det finns ingen sådan reaktion.":                                             "There is no such reaction.",
 	"Högst %d inlägg kan vara fästa i ett rum. Lossa ett som inte behövs längre.": "At most %d messages can be pinned in a room. Unpin one that is no longer needed.",

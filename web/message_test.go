@@ -265,6 +265,7 @@ func TestMentionsAreOfTheRoomsMembers(t *testing.T) {
 	if unknown.code() != "invalid" {
 		t.Errorf("a mention of nobody: %d %s", unknown.status, unknown.body)
 	}
+	file := newDocument(w.staged(anna, uuid.MustParse(room), uuid.Nil, "karta"), "Plankarta")
 	for name, text := range map[string]string{
 		"an outsider":               link("Ove Sund", outsider.Officer),
 		"an outsider in an address": "<plaza:officer/" + outsider.Officer.String() + ">",
@@ -273,6 +274,7 @@ func TestMentionsAreOfTheRoomsMembers(t *testing.T) {
 		for path, body := range map[string]map[string]any{
 			messages:                             {"text": text},
 			messages + "/" + posted.ID + "/edit": {"text": text, "version": 2},
+			"/api/rooms/" + room + "/documents":  {"documents": []any{file}, "message": map[string]any{"text": text}},
 		} {
 			if r := a.do(http.MethodPost, path, command(body)); string(r.body) != string(unknown.body) {
 				t.Errorf("%s to %s: %d %s, of nobody %s", name, path, r.status, r.body, unknown.body)
@@ -282,5 +284,38 @@ func TestMentionsAreOfTheRoomsMembers(t *testing.T) {
 	if r := a.do(http.MethodPost, messages, command(map[string]any{"text": link("Anna Ek", bo.Officer)})); r.code() != "invalid" ||
 		!strings.Contains(string(r.body), "Bo Alm") {
 		t.Errorf("one member under another's name: %d %s", r.status, r.body)
+	}
+}
+
+// A text refers to messages of its room and of the case's joint room: those of any other, and none at all, get the same answer.
+func TestReferencesAreToTheRoomsMessages(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	a := w.signIn(w.officer("Anna Ek", town, rooms.OfficerRole))
+	c := openCase(a)
+	room := joint(c)
+	internal := into[web.RoomSummary](t, a.do(http.MethodPost, "/api/cases/"+c.Reference+"/internal-room", nil)).ID
+	say := func(room, text string) reply {
+		return a.do(http.MethodPost, "/api/rooms/"+room+"/messages", command(map[string]any{"text": text}))
+	}
+	said := func(room, text string) string { return into[web.Receipt](t, say(room, text)).ID }
+	link := func(message string) string { return "Se [det](plaza:message/" + message + ")" }
+
+	ours, all := said(internal, "Internt"), said(room, "Till alla")
+	own := said(room, link(all))
+	said(internal, link(ours)+link(all)+link(strings.ToUpper(own)))
+	unknown := say(room, link(uuid.NewString()))
+	if unknown.code() != "invalid" {
+		t.Errorf("a reference to nothing: %d %s", unknown.status, unknown.body)
+	}
+	file := newDocument(w.staged(a.actor, uuid.MustParse(room), uuid.Nil, "karta"), "Plankarta")
+	for path, body := range map[string]map[string]any{
+		"/messages":                  {"text": link(ours)},
+		"/messages/" + all + "/edit": {"text": "<PLAZA:message/" + ours + ">", "version": 1},
+		"/documents":                 {"documents": []any{file}, "message": map[string]any{"text": link(all) + link(ours)}},
+	} {
+		if r := a.do(http.MethodPost, "/api/rooms/"+room+path, command(body)); string(r.body) != string(unknown.body) {
+			t.Errorf("to %s: %d %s, to nothing %s", path, r.status, r.body, unknown.body)
+		}
 	}
 }

@@ -62,6 +62,9 @@ func (s *Service) Create(ctx context.Context, actor rooms.Actor, n Creation) (Cr
 			if err := s.rooms.RequireAnswerable(ctx, g, n.Message.ReplyTo); err != nil {
 				return rooms.Command{}, err
 			}
+			if err := s.rooms.RequireText(ctx, g, n.Message.Text); err != nil {
+				return rooms.Command{}, err
+			}
 		}
 		return s.creation(ctx, actor, g, n)
 	})
