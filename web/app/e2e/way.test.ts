@@ -1,0 +1,97 @@
+import type { Browser, Page } from "playwright-core";
+import { beforeAll, expect, test } from "vitest";
+import { describeInBrowser, ELIN, FAKE_DEVICES, launch, MARIA, newVisitor, type Visitor } from "./browser";
+import { arrived, watchMedia } from "./media";
+import { Plaza } from "./server";
+import { published, restrict, ways } from "./way";
+
+const NO_UDP = "--webrtc-ip-handling-policy=disable_non_proxied_udp";
+const BACK_MS = 15_000; // within which pictures are decoded again
+
+describeInBrowser("a meeting of one without UDP and one who reaches the relay alone", () => {
+  let plaza: Plaza;
+  let browsers: Browser[];
+  let elin: Visitor; // without UDP
+  let maria: Visitor; // through the relay
+  let both: Visitor[];
+
+  beforeAll(async () => {
+    [plaza, ...browsers] = await Promise.all([Plaza.start("--relay-listen", "127.0.0.1:0"), launch(...FAKE_DEVICES, NO_UDP), launch(...FAKE_DEVICES)]);
+    elin = await newVisitor(browsers[0]!, plaza);
+    maria = await newVisitor(browsers[1]!, plaza);
+    both = [elin, maria];
+    await watchMedia(elin.page, true);
+    await watchMedia(maria.page);
+    await restrict(elin.page, { iceServers: [] });
+    await restrict(maria.page, { iceTransportPolicy: "relay" });
+    await Promise.all([elin.signIn(ELIN), maria.signIn(MARIA)]);
+    await Promise.all([elin.openCase(), maria.openCase()]);
+    return async () => {
+      await Promise.all(browsers.map((browser) => browser.close()));
+      await plaza.stop();
+    };
+  });
+
+  async function enter({ page }: Visitor, by: string): Promise<void> {
+    await page.getByRole("button", { name: by }).click();
+    await page.getByRole("button", { name: "Gå med i mötet" }).click();
+    await page.getByRole("toolbar", { name: "Mötets verktyg" }).waitFor();
+  }
+
+  async function expectMore(page: Page, what: "frames" | "energy", than: number): Promise<void> {
+    let before = (await arrived(page))[what];
+    const more = async () => {
+      const now = (await arrived(page))[what];
+      before = Math.min(before, now); // other connections count anew
+      return now - before;
+    };
+    await expect.poll(more, { timeout: BACK_MS }).toBeGreaterThan(than);
+  }
+
+  /** Everybody's pictures and sound go on arriving, from now on in time. */
+  async function expectAllToSeeAndHear(): Promise<void> {
+    await Promise.all(
+      both.map(async ({ page }) => {
+        await expectMore(page, "frames", 5);
+        await expectMore(page, "energy", 0);
+      }),
+    );
+  }
+
+  test("both see and hear each other, by TCP and through the relay, sealed with AES-GCM", async () => {
+    await enter(elin, "Möt nu");
+    await enter(maria, "Till mötet som pågår");
+    await expectAllToSeeAndHear();
+    const sealed = "SRTP_AEAD_AES_128_GCM"; // in whatever case the browser writes it
+    for (const { protocol, candidate, cipher } of await ways(elin.page)) expect([protocol, candidate, cipher]).toEqual(["tcp", "prflx", sealed]);
+    for (const { candidate, cipher } of await ways(maria.page)) expect([candidate, cipher]).toEqual(["relay", sealed]);
+  });
+
+  test("a camera is published in three layers, and sound with repeats, error correction and silence", async () => {
+    await expect.poll(async () => (await published(maria.page)).heights).toEqual([180, 360, 720]);
+    const { sound } = await published(maria.page);
+    expect(sound).toMatch(/SAVPF 63 111 /);
+    expect(sound).toContain("useinbandfec=1");
+    expect(sound).toContain("usedtx=1");
+  });
+
+  test("whose socket is lost sees and hears on, and is told that it comes back", async () => {
+    await elin.page.context().setOffline(true);
+    await elin.page.getByText("Återansluter…", { exact: true }).waitFor();
+    await expectAllToSeeAndHear();
+    await elin.page.context().setOffline(false); // the network is perhaps another one: it looks for another way
+    await elin.page.getByText("Ansluten", { exact: true }).waitFor();
+    await expectAllToSeeAndHear();
+  });
+
+  test("everybody is back by themselves after the server was killed, with pictures in time", async () => {
+    await plaza.kill();
+    await plaza.serve();
+    await expectAllToSeeAndHear();
+  });
+
+  test("the pages asked nobody else and reported no error", async () => {
+    await elin.close();
+    await maria.close();
+  });
+});
