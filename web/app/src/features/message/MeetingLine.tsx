@@ -28,7 +28,7 @@ export function MeetingLine({ event, actor, people }: { event: Event; actor: str
       return host === undefined ? <Trans>Mötet fick en ny värd.</Trans> : <Trans>{host} blev mötets värd.</Trans>;
     }
     case "meeting.opened":
-      return <Trans>Mötets rum öppnades. Det som skrivs under mötet står här.</Trans>;
+      return <Trans>{actor} öppnade mötets rum. Det som skrivs under mötet står här.</Trans>;
     default:
       return <PlanText event={event} actor={actor} />;
   }

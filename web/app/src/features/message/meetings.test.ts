@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Event } from "@/protocol";
-import { attendeeName, meetingTitles } from "./meetings";
+import { attendeeName, meetingTitles, toldByOpening } from "./meetings";
 
 const event = (seq: number, type: string, payload: unknown): Event => ({
   id: `event-${seq}`,
@@ -32,4 +32,11 @@ test("who left is whoever came by the joining that it ends", () => {
   const events = [event(1, "attendance.joined", { name: "Anna Ek" }), event(2, "attendance.joined", { name: "Bo Lind" })];
   expect(attendeeName(events, "event-2")).toBe("Bo Lind");
   expect(attendeeName(events, "event-9")).toBeUndefined();
+});
+
+test("the opening of a meeting's room is one line, and who is added later has one", () => {
+  const later = { ...event(4, "member.added", {}), time: "2026-03-02T09:00:00.000Z" };
+  const events = [event(1, "room.opened", {}), event(2, "meeting.opened", {}), event(3, "member.added", {}), later];
+  expect([...toldByOpening(events)]).toEqual(["event-1", "event-3"]);
+  expect(toldByOpening([event(1, "room.opened", {}), event(2, "member.added", {})]).size).toBe(0);
 });

@@ -28,3 +28,13 @@ export function attendeeName(events: readonly Event[], attendance: string): stri
   const joined = events.find(({ id }) => id === attendance);
   return joined && text(joined.payload, "name");
 }
+
+/**
+ * The events that come with the opening of a meeting's room: one line tells of it, and its first members are those of the room it
+ * belongs to.
+ */
+export function toldByOpening(events: readonly Event[]): ReadonlySet<string> {
+  const opened = events.find(({ type }) => type === "meeting.opened");
+  const isOfIt = ({ type, time, author }: Event) => (type === "room.opened" || type === "member.added") && time === opened?.time && author === opened.author;
+  return new Set(events.filter(isOfIt).map(({ id }) => id));
+}

@@ -1,6 +1,7 @@
 import { isoDate } from "@/locales";
 import { makesRow, type Event } from "@/protocol";
 import { toldElsewhere } from "./documents";
+import { toldByOpening } from "./meetings";
 import type { Message } from "./messages";
 
 export type Row =
@@ -22,7 +23,7 @@ export function rowsOf(events: readonly Event[], messages: ReadonlyMap<string, M
   const rows: Row[] = [];
   let day = "";
   let previous: Message | undefined;
-  const told = toldElsewhere(events);
+  const told = new Set([...toldElsewhere(events), ...toldByOpening(events)]);
   for (const event of events) {
     if (!makesRow(event) || told.has(event.id)) continue;
     const eventDay = isoDate(event.time);
