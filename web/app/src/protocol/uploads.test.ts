@@ -249,6 +249,14 @@ test("the attachments of a message that was refused come back, those that the se
   expect(files[0]?.folder).toBe("Underlag");
 });
 
+test("the attachments of a message that is thrown away the server forgets", async () => {
+  const manager = uploads();
+  manager.add(pick(fileOf("a"), fileOf("b")), TO_MESSAGE);
+  await until(manager, "a staged", "b staged");
+  manager.letGo(taken(manager));
+  await expect.poll(() => server.uploads.size).toBe(0);
+});
+
 test("a document whose answer was lost is asked for again under the same name", async () => {
   const manager = uploads();
   const deliverSaved = deliver;

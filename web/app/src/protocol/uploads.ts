@@ -168,6 +168,11 @@ export class Uploads {
     void keep(staged.map(({ file }) => file)).then(() => ids.forEach((id) => this.unremember(id)));
   }
 
+  /** Has the server forget the attachments of a message that is thrown away, at once or a day later. */
+  letGo(files: readonly StagedFile[]): void {
+    for (const { url } of files) this.options.transfers.discard(url).catch(() => undefined);
+  }
+
   /** Takes the attachments of a message back that was not saved, as far as the server still has them. */
   takeBack(room: string, files: readonly StagedFile[]): void {
     const { clock, newId } = this.options;

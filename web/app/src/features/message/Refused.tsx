@@ -27,7 +27,7 @@ export function Refused({ message: { clientId }, reason, mayPost }: RefusedProps
     focusComposer();
   };
   const throwAway = () => {
-    client.outbox.takeBack(clientId);
+    uploads.letGo(client.outbox.takeBack(clientId)?.files ?? []);
     announce(t`Texten är kastad.`);
     focusComposer();
   };
