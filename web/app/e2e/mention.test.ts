@@ -1,31 +1,17 @@
-import type { Browser } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
-import { CASE, describeInBrowser, ELIN, launch, MARIA, newVisitor, type Visitor } from "./browser";
-import { Plaza } from "./server";
+import { CASE, describeInBrowser, MARIA, type Visitor } from "./browser";
+import { gather, type Gathering } from "./dialogue";
 
 describeInBrowser("mentions", () => {
-  let plaza: Plaza;
-  let browser: Browser;
   let elin: Visitor;
   let maria: Visitor;
+  let visit: Gathering["visit"];
 
   beforeAll(async () => {
-    [plaza, browser] = await Promise.all([Plaza.start(), launch()]);
-    [elin, maria] = await Promise.all([visit(ELIN), visit(MARIA)]);
-    return stop;
+    const gathering = await gather();
+    ({ elin, maria, visit } = gathering);
+    return gathering.stop;
   });
-
-  async function visit(officer: typeof ELIN, options: Parameters<typeof newVisitor>[2] = {}): Promise<Visitor> {
-    const visitor = await newVisitor(browser, plaza, options);
-    await visitor.signIn(officer);
-    await visitor.openCase();
-    return visitor;
-  }
-
-  async function stop(): Promise<void> {
-    await browser.close();
-    await plaza.stop();
-  }
 
   const textbox = (visitor: Visitor, name: string | RegExp = "Nytt inlägg") => visitor.page.getByRole("textbox", { name });
   const list = (visitor: Visitor) => visitor.page.getByRole("listbox", { name: "Nämn en handläggare" });

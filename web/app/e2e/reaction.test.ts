@@ -1,49 +1,17 @@
-import type { Browser } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
-import { describeInBrowser, ELIN, launch, MARIA, newVisitor, type Visitor } from "./browser";
-import { Plaza } from "./server";
-
-/** Coordinator of Maria's authority. */
-const PETER = { authority: MARIA.authority, name: "Peter Olausson" };
+import { describeInBrowser, ELIN, type Visitor } from "./browser";
+import { act, gather, PETER, row, type Gathering } from "./dialogue";
 
 describeInBrowser("reactions and pinned messages", () => {
-  let plaza: Plaza;
-  let browser: Browser;
   let elin: Visitor;
   let maria: Visitor;
+  let visit: Gathering["visit"];
 
   beforeAll(async () => {
-    [plaza, browser] = await Promise.all([Plaza.start(), launch()]);
-    [elin, maria] = await Promise.all([visit(ELIN), visit(MARIA)]);
-    return stop;
+    const gathering = await gather();
+    ({ elin, maria, visit } = gathering);
+    return gathering.stop;
   });
-
-  async function visit(officer: typeof ELIN, options: Parameters<typeof newVisitor>[2] = {}): Promise<Visitor> {
-    const visitor = await newVisitor(browser, plaza, options);
-    await visitor.signIn(officer);
-    await visitor.openCase();
-    return visitor;
-  }
-
-  async function stop(): Promise<void> {
-    await browser.close();
-    await plaza.stop();
-  }
-
-  /** The message's row, when it is in the log. */
-  async function row(visitor: Visitor, text: string) {
-    const found = visitor.page.locator("li[data-seq]").filter({ has: visitor.page.locator("button[data-more]") }).filter({ hasText: text }).first();
-    await found.waitFor();
-    return visitor.page.locator(`li[data-seq="${await found.getAttribute("data-seq")}"]`);
-  }
-
-  async function act(visitor: Visitor, text: string, action: string) {
-    const message = await row(visitor, text);
-    await message.hover();
-    await message.getByRole("button", { name: /^Åtgärder för inlägg/ }).click();
-    await message.getByRole("button", { name: action, exact: true }).click();
-    return message;
-  }
 
   const focused = ({ page }: Visitor) => page.evaluate(() => document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "");
   const lines = (visitor: Visitor) => visitor.page.locator("li[data-seq]").count();
