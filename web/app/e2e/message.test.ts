@@ -1,49 +1,17 @@
-import type { Browser } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
-import { describeInBrowser, ELIN, launch, MARIA, newVisitor, type Visitor } from "./browser";
-import { Plaza } from "./server";
-
-/** Coordinator of Maria's authority. */
-const PETER = { authority: MARIA.authority, name: "Peter Olausson" };
+import { describeInBrowser, ELIN, type Visitor } from "./browser";
+import { act, gather, PETER, row, type Gathering } from "./dialogue";
 
 describeInBrowser("what one does with a message", () => {
-  let plaza: Plaza;
-  let browser: Browser;
   let elin: Visitor;
   let maria: Visitor;
+  let visit: Gathering["visit"];
 
   beforeAll(async () => {
-    [plaza, browser] = await Promise.all([Plaza.start(), launch()]);
-    [elin, maria] = await Promise.all([visit(ELIN), visit(MARIA)]);
-    return stop;
+    const gathering = await gather();
+    ({ elin, maria, visit } = gathering);
+    return gathering.stop;
   });
-
-  async function visit(officer: typeof ELIN, options: Parameters<typeof newVisitor>[2] = {}): Promise<Visitor> {
-    const visitor = await newVisitor(browser, plaza, options);
-    await visitor.signIn(officer);
-    await visitor.openCase();
-    return visitor;
-  }
-
-  async function stop(): Promise<void> {
-    await browser.close();
-    await plaza.stop();
-  }
-
-  /** The message's row, when it is in the log. */
-  async function row(visitor: Visitor, text: string) {
-    const found = visitor.page.locator("li[data-seq]").filter({ has: visitor.page.locator("button[data-more]") }).filter({ hasText: text }).first();
-    await found.waitFor();
-    return visitor.page.locator(`li[data-seq="${await found.getAttribute("data-seq")}"]`);
-  }
-
-  async function act(visitor: Visitor, text: string, action: string) {
-    const message = await row(visitor, text);
-    await message.hover();
-    await message.getByRole("button", { name: /^Åtgärder för inlägg/ }).click();
-    await message.getByRole("button", { name: action, exact: true }).click();
-    return message;
-  }
 
   const textbox = (visitor: Visitor) => visitor.page.getByRole("textbox", { name: "Nytt inlägg" });
 
@@ -200,6 +168,35 @@ describeInBrowser("what one does with a message", () => {
     await expect.poll(() => textbox(maria).evaluate((area) => area === document.activeElement)).toBe(true);
     await page.keyboard.press("Escape");
     await expect.poll(() => page.getByText(/Du svarar/).count()).toBe(0);
+  });
+
+  test("one is told before a message gets too long, and what is too long is not sent but kept", async () => {
+    const { page } = elin;
+    const send = page.getByRole("button", { name: /^Skicka/ });
+    const long = "Lång. ".repeat(9362).trim(); // 65,533 bytes: å is two
+    await textbox(elin).fill(long.slice(0, -1500));
+    await page.getByText(/^Ungefär 1.700 tecken kvar$/).waitFor();
+    await textbox(elin).fill(`${long} och mer`);
+    await page.getByRole("alert").filter({ hasText: "Inlägget är för långt" }).waitFor();
+    expect(await send.isDisabled()).toBe(true);
+    await elin.expectAccessible();
+    await textbox(elin).press("Control+Enter");
+    expect(await textbox(elin).inputValue()).toBe(`${long} och mer`);
+    expect(await elin.rows("och mer").count()).toBe(0);
+    await textbox(elin).fill(long);
+    await page.getByText("Ungefär 0 tecken kvar").waitFor();
+    await textbox(elin).press("Control+Enter");
+    const sent = await row(elin, "Lång. Lång.");
+    await sent.getByText(/Sparat nr/).waitFor();
+
+    await act(elin, "Lång. Lång.", "Ändra");
+    const editor = page.getByRole("textbox", { name: /^Ändra inlägg/ });
+    await editor.fill(`${long} och mer`);
+    await page.getByRole("alert").filter({ hasText: "Inlägget är för långt" }).waitFor();
+    expect(await page.getByRole("button", { name: "Spara ändringen" }).isDisabled()).toBe(true);
+    await editor.fill("Kort.");
+    await page.getByRole("button", { name: "Spara ändringen" }).click();
+    await row(elin, "Kort.");
   });
 
   test("the panels are accessible and whole on a phone in the dark", async () => {

@@ -10,8 +10,9 @@ import styles from "./Composer.module.css";
 import type { Dialogue } from "./dialogue";
 import { COMPOSER } from "./composerFocus";
 import { answer, useAreDraftsKept, useDraft } from "./drafts";
+import { outgoingOf } from "./length";
+import { LengthLine } from "./LengthLine";
 import { MentionArea } from "./MentionArea";
-import { withLinks } from "./mentions";
 import { authorOf } from "./people";
 import { RecordQuestion } from "./RecordQuestion";
 
@@ -36,19 +37,20 @@ export function Composer({ dialogue, sendLabel, recordOf, icon }: ComposerProps)
   useFocusOnReply(area, replyTo);
   const uploads = useUploads();
   const attaching = useAttaching(room);
+  const { text, left } = outgoingOf(draft.text, officers);
+  const isHindered = attaching.hindrance !== undefined || (left !== undefined && left < 0);
 
   const [asking, setAsking] = useState(false);
   const send = (isRecord = recordOf === undefined || client.outbox.of(room).length > 0) => {
-    const text = draft.text.trim();
     const isEmpty = text === "" && attaching.jobs.length === 0;
-    if (attaching.hindrance !== undefined) return;
+    if (isHindered) return;
     if (!isEmpty && !isRecord) {
       setAsking(true);
       return;
     }
     writeOn();
     if (isEmpty) return;
-    uploads.handOver(room, (files) => client.outbox.post(room, withLinks(text, officers), newest, { replyTo, files }));
+    uploads.handOver(room, (files) => client.outbox.post(room, text, newest, { replyTo, files }));
     client.drafts.remove(draftKey(room));
     client.company.sent();
   };
@@ -56,9 +58,9 @@ export function Composer({ dialogue, sendLabel, recordOf, icon }: ComposerProps)
     setAsking(false);
     area.current?.focus();
   };
-  const write = (text: string) => {
-    client.drafts.set({ ...draft, text });
-    if (text.trim() !== "") client.company.write();
+  const write = (words: string) => {
+    client.drafts.set({ ...draft, text: words });
+    if (words.trim() !== "") client.company.write();
   };
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
@@ -87,6 +89,7 @@ export function Composer({ dialogue, sendLabel, recordOf, icon }: ComposerProps)
         </p>
       )}
       <MentionArea label={t`Nytt inlägg`} areaRef={area} officers={officers} value={draft.text} onChange={write} onKeyDown={onKeyDown} />
+      <LengthLine left={left} />
       <AttachingList {...attaching} />
       {!areKept && (
         <p className={styles.hint} role="status">
@@ -97,7 +100,7 @@ export function Composer({ dialogue, sendLabel, recordOf, icon }: ComposerProps)
         <RecordQuestion authorities={recordOf} sendLabel={sendLabel} icon={icon} onSend={() => send(true)} onStay={writeOn} />
       ) : (
         <div className={styles.send}>
-          <Button type="submit" variant="tone" icon={icon} isDisabled={attaching.hindrance !== undefined}>
+          <Button type="submit" variant="tone" icon={icon} isDisabled={isHindered}>
             {sendLabel}
           </Button>
           <FileButton picks="files" variant="quiet" icon={icons.Paperclip} onPick={(files) => attach(uploads, room, pickedFromList(files))}>

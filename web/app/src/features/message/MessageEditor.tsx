@@ -7,9 +7,11 @@ import { announce, Button, Notice } from "@/ui";
 import { editMessage } from "./api";
 import { useDialogue } from "./dialogue";
 import { useUnsavedEdit } from "./drafts";
+import { outgoingOf } from "./length";
+import { LengthLine } from "./LengthLine";
 import { Markdown } from "./Markdown";
 import { MentionArea } from "./MentionArea";
-import { withLinks, withoutLinks } from "./mentions";
+import { withoutLinks } from "./mentions";
 import type { PanelProps } from "./MessagePanel";
 import styles from "./MessagePanel.module.css";
 import { useChange } from "./useChange";
@@ -48,9 +50,9 @@ export function MessageEditor({ room, message, onClose }: PanelProps) {
     keep(text, message.version);
   };
   const withheld = message.event.withheld !== undefined;
-  const maySave = !change.moved && !change.isPending && text.trim() !== "";
+  const { text: wording, left } = outgoingOf(text, officers);
+  const maySave = !change.moved && !change.isPending && wording !== "" && (left === undefined || left >= 0);
   const save = () => {
-    const wording = withLinks(text.trim(), officers);
     if (wording === message.text) giveUp();
     else if (maySave) change.mutate(wording);
   };
@@ -73,6 +75,7 @@ export function MessageEditor({ room, message, onClose }: PanelProps) {
         onChange={keep}
         onKeyDown={saveByKeyboard}
       />
+      <LengthLine left={left} />
       {change.moved && withheld && (
         <Notice kind="error" title={t`Inlägget är inte längre synligt`} announced>
           <Trans>Det doldes eller gallrades medan du ändrade det, och kan inte ändras. Din text finns kvar här, om du vill kopiera den.</Trans>
