@@ -1,4 +1,5 @@
 import type { Page } from "playwright-core";
+import { expect } from "vitest";
 
 /** What a page's connections have brought it, of all that arrived. */
 export interface Arrived {
@@ -9,26 +10,34 @@ export interface Arrived {
   energy: number;
 }
 
+/** What a page runs before its own code, so that its connections can be watched. */
+export function watchConnections(isSmall: boolean): void {
+  const connections: RTCPeerConnection[] = [];
+  Object.assign(window, { connections });
+  window.RTCPeerConnection = class extends RTCPeerConnection {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      connections.push(this);
+    }
+  };
+  if (!isSmall) return;
+  const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+  navigator.mediaDevices.getUserMedia = (wanted) =>
+    open(wanted?.video ? { video: { ...(wanted.video as MediaTrackConstraints), width: 320, height: 180, frameRate: 15 } } : wanted);
+}
+
 /** Watches the connections of a page from its next loading on. small: cameras of 320×180, for a machine that has many to encode. */
 export async function watchMedia(page: Page, small = false): Promise<void> {
-  await page.addInitScript((isSmall: boolean) => {
-    const connections: RTCPeerConnection[] = [];
-    Object.assign(window, { connections });
-    window.RTCPeerConnection = class extends RTCPeerConnection {
-      constructor(configuration?: RTCConfiguration) {
-        super(configuration);
-        connections.push(this);
-      }
-    };
-    if (!isSmall) return;
-    const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-    navigator.mediaDevices.getUserMedia = (wanted) =>
-      open(wanted?.video ? { video: { ...(wanted.video as MediaTrackConstraints), width: 320, height: 180, frameRate: 15 } } : wanted);
-  }, small);
+  await page.addInitScript(watchConnections, small);
+}
+
+/** A page of whichever browser. */
+interface Evaluating {
+  evaluate<T>(read: () => Promise<T>): Promise<T>;
 }
 
 /** What has arrived since the page was loaded, in the connections that are open. */
-export function arrived(page: Page): Promise<Arrived> {
+export function arrived(page: Evaluating): Promise<Arrived> {
   return page.evaluate(async () => {
     const { connections } = window as unknown as { connections: RTCPeerConnection[] };
     const sum = { frames: 0, height: 0, energy: 0 };
@@ -43,4 +52,22 @@ export function arrived(page: Page): Promise<Arrived> {
     }
     return sum;
   });
+}
+
+const BACK_MS = 15_000; // within which pictures are decoded again, whatever happened
+
+/** Pictures and sound arrive, from now on in time. */
+export async function expectToArrive(page: Evaluating): Promise<void> {
+  await expectMore(page, "frames", 5);
+  await expectMore(page, "energy", 0);
+}
+
+async function expectMore(page: Evaluating, what: "frames" | "energy", than: number): Promise<void> {
+  let before = (await arrived(page))[what];
+  const more = async () => {
+    const now = (await arrived(page))[what];
+    before = Math.min(before, now); // other connections count anew
+    return now - before;
+  };
+  await expect.poll(more, { timeout: BACK_MS }).toBeGreaterThan(than);
 }
