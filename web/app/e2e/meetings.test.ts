@@ -1,7 +1,10 @@
+import { readFileSync } from "node:fs";
 import type { Browser, Locator } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
-import { describeInBrowser, ELIN, launch, MARIA, newVisitor, SIZES, type Visitor } from "./browser";
+import { CASE, describeInBrowser, ELIN, FAKE_DEVICES, launch, MARIA, newVisitor, SIZES, type Visitor } from "./browser";
 import { Plaza } from "./server";
+
+const NAME = "Avstämning om bullret";
 
 describeInBrowser("a room's meetings", () => {
   let plaza: Plaza;
@@ -10,7 +13,7 @@ describeInBrowser("a room's meetings", () => {
   let elin: Visitor;
 
   beforeAll(async () => {
-    [plaza, browser] = await Promise.all([Plaza.start(), launch()]);
+    [plaza, browser] = await Promise.all([Plaza.start(), launch(...FAKE_DEVICES)]);
     [maria, elin] = await Promise.all([at(MARIA), at(ELIN)]);
     return async () => {
       await browser.close();
@@ -115,5 +118,95 @@ describeInBrowser("a room's meetings", () => {
     await page.setViewportSize(SIZES.wide);
     await page.goto(`${new URL(page.url()).pathname}/0198f3a1-7c00-7000-8000-000000000001`);
     await page.getByText("Mötet finns inte").waitFor();
+    await page.getByRole("link", { name: "Stäng och gå till listan" }).click();
+  });
+
+  const bar = ({ page }: Visitor): Locator => page.getByRole("region", { name: "Möten som pågår" });
+  const joining = `Gå med i ”${NAME}”`;
+
+  async function plan({ page }: Visitor, title: string): Promise<void> {
+    await page.getByRole("link", { name: "Planera ett möte" }).click();
+    await page.getByLabel("Mötets namn").fill(title);
+    await page.getByRole("button", { name: "Planera mötet" }).click();
+    await page.getByRole("button", { name: "Öppna mötet" }).waitFor();
+  }
+
+  test("one that is opened is told of over every page, in the list and in the dialogue, and leads there", async () => {
+    await plan(elin, NAME);
+    await elin.page.getByRole("button", { name: "Öppna mötet" }).click();
+    await elin.page.getByRole("heading", { level: 1, name: NAME }).waitFor();
+    expect(await bar(elin).count()).toBe(0); // one is at it
+
+    await row(maria, NAME).getByText("Pågår").waitFor();
+    await bar(maria).getByText(`Mötet ”${NAME}” pågår i ${CASE}.`).waitFor();
+    await maria.page.locator("[aria-live=polite]").filter({ hasText: `Mötet ”${NAME}” pågår i ${CASE}.` }).waitFor({ state: "attached" });
+    await maria.expectAccessible();
+    await maria.page.getByRole("link", { name: "Dialog" }).click();
+    await maria.rows(`${ELIN.name} startade mötet ”${NAME}”.`).getByRole("link", { name: joining }).waitFor();
+    await bar(maria).getByRole("link", { name: joining }).click();
+    await maria.page.getByRole("button", { name: "Gå med i mötet" }).click();
+    await maria.page.getByRole("toolbar", { name: "Mötets verktyg" }).waitFor();
+  });
+
+  test("who is in it is seen among the members, in the list, in the dialogue and in its details", async () => {
+    await elin.page.getByRole("link", { name: CASE }).first().click();
+    await elin.page.getByRole("region", { name: "Inlägg och händelser" }).waitFor();
+    await elin.page.getByRole("listitem").filter({ hasText: MARIA.name }).getByText("i möte").waitFor();
+    await elin.rows(`startade mötet ”${NAME}”`).getByText("(1 är med)").waitFor();
+    await bar(elin).getByText("1 är med.").waitFor();
+    await toMeetings(elin);
+    await row(elin, NAME).getByText("Pågår, 1 är med").waitFor();
+    await openDetails(elin, NAME);
+    const there = panel(elin).getByRole("listitem").filter({ hasText: MARIA.name });
+    await there.getByText(/^\d\d:\d\d–$/).waitFor();
+    await elin.expectAccessible();
+  });
+
+  test("who is in it has it at hand on every page, and leaves it from there", async () => {
+    await maria.page.getByRole("link", { name: "Plaza", exact: true }).click();
+    await bar(maria).getByText(`Du är med i mötet ”${NAME}”.`).waitFor();
+    await maria.page.setViewportSize(SIZES.zoomed);
+    await maria.expectAccessible();
+    await maria.expectWhole();
+    await maria.page.setViewportSize(SIZES.wide);
+    await bar(maria).getByRole("button", { name: "Stäng av mikrofonen" }).click();
+    await bar(maria).getByRole("button", { name: "Slå på mikrofonen" }).waitFor();
+    await bar(maria).getByRole("link", { name: `Tillbaka till mötet ”${NAME}”` }).click();
+    await maria.page.getByRole("toolbar", { name: "Mötets verktyg" }).waitFor();
+    await maria.page.getByRole("link", { name: "Plaza", exact: true }).click();
+    await bar(maria).getByRole("button", { name: "Lämna mötet" }).click();
+    expect(await maria.page.getByRole("main").evaluate((main) => main === document.activeElement)).toBe(true);
+    await panel(elin).getByText(/^\d\d:\d\d–\d\d:\d\d$/).waitFor();
+    const [download] = await Promise.all([elin.page.waitForEvent("download"), elin.page.getByRole("link", { name: "Ladda ned närvaron (CSV)" }).click()]);
+    expect(readFileSync(await download.path(), "utf8")).toContain(`${MARIA.name};`);
+  });
+
+  test("one that one wants to hear no more of is quiet, also after the page is loaded anew", async () => {
+    await bar(maria).getByRole("link", { name: joining }).waitFor();
+    await bar(maria).getByRole("button", { name: `Visa inte mer om mötet ”${NAME}”` }).click();
+    await bar(maria).waitFor({ state: "detached" });
+    await maria.page.reload();
+    await maria.page.getByText("Ansluten", { exact: true }).waitFor();
+    await maria.page.getByRole("main").getByRole("link", { name: CASE }).waitFor();
+    expect(await bar(maria).count()).toBe(0);
+  });
+
+  test("what is written in it is found from the case, and is read there", async () => {
+    await maria.openCase();
+    await elin.page.getByRole("link", { name: "Mötets eget rum" }).click();
+    await elin.write("Anteckning från mötet");
+    const parts = maria.page.getByRole("navigation", { name: "Rummets delar" });
+    await parts.getByRole("link", { name: "Möten 1 oläst" }).click();
+    await row(maria, NAME).getByText("1 oläst").waitFor({ state: "attached" });
+    await openDetails(maria, NAME);
+    await maria.page.getByRole("link", { name: "Mötets eget rum" }).click();
+    await maria.rows("Anteckning från mötet").waitFor();
+    await maria.openCase();
+    await parts.getByRole("link", { name: "Möten", exact: true }).waitFor();
+  });
+
+  test("the pages asked nobody else and reported no error", async () => {
+    await elin.close();
+    await maria.close();
   });
 });

@@ -1,8 +1,8 @@
 import { Plural, useLingui } from "@lingui/react/macro";
+import { usePresent } from "@/features/gathering";
 import type { Meeting } from "@/features/meeting";
 import { UnreadBadge, useUnreadOfRoom } from "@/features/reading";
 import { SortButton } from "@/ui";
-import { usePresent } from "./hooks";
 import { InvitedText } from "./InvitedText";
 import { timeText, useMeetingLabels } from "./labels";
 import styles from "./Meetings.module.css";

@@ -23,12 +23,6 @@ export const roomMeetingsQuery = (room: string) =>
     },
   });
 
-/** The meetings that go on or are planned in the rooms that one is assigned to. */
-export const myMeetingsQuery = queryOptions({
-  queryKey: ["my-meetings"],
-  queryFn: async (): Promise<readonly Meeting[]> => (await body(api.GET("/api/meetings"))).meetings,
-});
-
 /** The id of the meeting's own room. The same client_id again gives the meeting that it planned. */
 export async function planMeeting(room: string, clientId: string, plan: Plan): Promise<string> {
   const { meeting } = await body(api.POST("/api/rooms/{id}/meetings", { params: { path: { id: room } }, body: { client_id: clientId, ...plan } }));

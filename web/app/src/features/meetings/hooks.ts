@@ -1,17 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useRef, useSyncExternalStore } from "react";
-import { useClient } from "@/features/connection";
+import { useRef } from "react";
 import { meetingsKey } from "@/features/meeting";
-import type { GatheringsSnapshot } from "@/protocol";
-
-/** Who takes part in which meeting now. */
-export function useGatherings(): GatheringsSnapshot {
-  const { gatherings } = useClient();
-  return useSyncExternalStore(gatherings.subscribe, gatherings.get);
-}
-
-/** How many take part in a meeting now. */
-export const usePresent = (meeting: string): number => useGatherings().byMeeting.get(meeting)?.officers.size ?? 0;
 
 /**
  * A command to a room's meetings. The same words sent again are the same command, so that a lost answer never does it twice; other

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
+import { MeetingEntrance } from "@/features/gathering";
 import { clockTime, isoDate } from "@/locales";
 import type { Event } from "@/protocol";
 import { useDialogue } from "./dialogue";
@@ -30,7 +31,11 @@ export function MeetingLine({ event, actor, people }: { event: Event; actor: str
     case "meeting.opened":
       return <Trans>{actor} öppnade mötets rum. Det som skrivs under mötet står här.</Trans>;
     default:
-      return <PlanText event={event} actor={actor} />;
+      return (
+        <>
+          <PlanText event={event} actor={actor} /> <Entrance event={event} />
+        </>
+      );
   }
 }
 
@@ -79,6 +84,14 @@ function PlanText({ event: { type, author, payload }, actor }: { event: Event; a
     default:
       return <Trans>Ladda om Plaza för att se den här händelsen.</Trans>;
   }
+}
+
+/** The way to a meeting that is told of and was not cancelled. */
+function Entrance({ event: { type, payload } }: { event: Event }): ReactNode {
+  const { room, events } = useDialogue();
+  const meeting = text(payload, "meeting");
+  if (meeting === "" || type === "meeting.cancelled") return null;
+  return <MeetingEntrance room={room} meeting={meeting} title={meetingTitles(events).get(meeting) ?? ""} />;
 }
 
 function LeftText({ attendance, reason, at }: { attendance: string; reason: string; at: string }): ReactNode {

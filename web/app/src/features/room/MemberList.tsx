@@ -1,7 +1,9 @@
 import { Trans } from "@lingui/react/macro";
 import { useSyncExternalStore } from "react";
 import { useClient } from "@/features/connection";
+import { useInMeeting } from "@/features/gathering";
 import { useSession } from "@/features/session";
+import { icons } from "@/ui";
 import type { Room } from "./api";
 import { AssignMember } from "./AssignMember";
 import styles from "./MemberList.module.css";
@@ -10,7 +12,7 @@ import { RemoveMember } from "./RemoveMember";
 type Member = Room["members"][number];
 
 /**
- * Who takes part, by authority, and who of them is here now: there to be read, never announced. For a coordinator also the place
+ * Who takes part, by authority, and who of them is here now or in a meeting: there to be read, never announced. For a coordinator also the place
  * to change it.
  */
 export function MemberList({ room }: { room: Room }) {
@@ -21,6 +23,7 @@ export function MemberList({ room }: { room: Room }) {
   const mayRemove = (member: Member) => room.may_assign && (room.kind === "restricted" ? members.length > 1 : member.authority.id === own.id);
   const { company } = useClient();
   const { here } = useSyncExternalStore(company.subscribe, company.get);
+  const inMeeting = useInMeeting();
   return (
     <section aria-labelledby="members">
       <h2 id="members" tabIndex={-1}>
@@ -39,6 +42,11 @@ export function MemberList({ room }: { room: Room }) {
                 {here.has(member.officer) && (
                   <span className={styles.here}>
                     <Trans>här nu</Trans>
+                  </span>
+                )}
+                {inMeeting.has(member.officer) && (
+                  <span className={styles.inMeeting}>
+                    <icons.Video aria-hidden size={12} /> <Trans>i möte</Trans>
                   </span>
                 )}
                 {mayRemove(member) && <RemoveMember room={room} member={member} />}

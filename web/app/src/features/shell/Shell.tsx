@@ -2,6 +2,7 @@ import { Trans } from "@lingui/react/macro";
 import { Link, Outlet } from "@tanstack/react-router";
 import { CaseRail } from "@/features/case";
 import { useKeepDocuments } from "@/features/document";
+import { MeetingBar } from "@/features/gathering";
 import { LanguageChoice } from "@/features/language";
 import { ConnectionProvider, ConnectionState, NewVersion } from "@/features/connection";
 import { MeetingProvider } from "@/features/meeting";
@@ -28,6 +29,9 @@ export function Shell() {
         <UnreadTitle />
         <PagesAtHand />
         <TopBar />
+        <div className={styles.meetings}>
+          <MeetingBar />
+        </div>
         <div className={styles.rail}>
           <CaseRail />
         </div>
