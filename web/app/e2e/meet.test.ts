@@ -1,33 +1,45 @@
 import type { Browser } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
-import { describeInBrowser, ELIN, FAKE_DEVICES, launch, MARIA, newVisitor, type Visitor } from "./browser";
+import { CASE, describeInBrowser, ELIN, FAKE_DEVICES, launch, MARIA, newVisitor, SIZES, type Visitor } from "./browser";
 import { arrived, watchMedia } from "./media";
 import { Plaza } from "./server";
+
+const PETER = { authority: "Uddevalla kommun", name: "Peter Olausson" };
 
 describeInBrowser("two authorities meet", () => {
   let plaza: Plaza;
   let browser: Browser;
   let elin: Visitor;
   let maria: Visitor;
+  let peter: Visitor;
 
   beforeAll(async () => {
-    [plaza, browser] = await Promise.all([Plaza.start(), launch(...FAKE_DEVICES)]);
-    elin = await newVisitor(browser, plaza);
-    maria = await newVisitor(browser, plaza);
-    await watchMedia(elin.page, true);
-    await watchMedia(maria.page, true);
-    await elin.signIn(ELIN);
-    await maria.signIn(MARIA);
-    await elin.openCase();
-    await maria.openCase();
+    [plaza, browser] = await Promise.all([Plaza.start(), launch(...FAKE_DEVICES, "--auto-select-desktop-capture-source=Entire screen")]);
+    [elin, maria, peter] = await Promise.all([
+      officer(ELIN),
+      officer(MARIA, { scheme: "dark" }),
+      officer(PETER),
+    ]);
     return async () => {
       await browser.close();
       await plaza.stop();
     };
   });
 
-  const tile = ({ page }: Visitor, name: string) => page.getByRole("main").getByRole("listitem").filter({ has: page.locator("strong", { hasText: name }) }).and(page.locator("[data-participant]"));
+  async function officer(who: typeof ELIN, options: Parameters<typeof newVisitor>[2] = {}): Promise<Visitor> {
+    const visitor = await newVisitor(browser, plaza, options);
+    await watchMedia(visitor.page, true);
+    await visitor.signIn(who);
+    await visitor.openCase();
+    return visitor;
+  }
+
+  const tile = ({ page }: Visitor, name: string) => page.locator('[data-source="camera"]').filter({ hasText: name });
+  const screen = ({ page }: Visitor, name: string) => page.getByRole("listitem").filter({ hasText: `${name} visar sin skärm` });
   const tool = ({ page }: Visitor, name: string) => page.getByRole("toolbar", { name: "Mötets verktyg" }).getByRole("button", { name });
+  const muted = (visitor: Visitor, name: string) => tile(visitor, name).getByRole("img", { name: "Mikrofonen är av" });
+  const panel = ({ page }: Visitor, name: string) => page.getByRole("region", { name, exact: true });
+  const heard = async ({ page }: Visitor) => (await arrived(page)).energy;
 
   /** Pictures and sound go on arriving. */
   async function expectToSeeAndHear({ page }: Visitor): Promise<void> {
@@ -41,30 +53,128 @@ describeInBrowser("two authorities meet", () => {
     await page.getByRole("toolbar", { name: "Mötets verktyg" }).waitFor();
   }
 
+  /** Accessible, and whole as wide, on a phone and at 400 %. */
+  async function check(visitor: Visitor): Promise<void> {
+    for (const size of ["wide", "phone", "zoomed"] as const) {
+      await visitor.page.setViewportSize(SIZES[size]);
+      await visitor.expectWhole();
+      if (size !== "zoomed") await visitor.expectAccessible(); // the layout is the phone's
+    }
+    await visitor.page.setViewportSize(SIZES.wide);
+  }
+
   test("one meets now, the other comes to the meeting that is on, and they see and hear each other", async () => {
     await elin.page.getByRole("button", { name: "Möt nu" }).click();
     await enter(elin);
     await maria.page.getByRole("button", { name: "Till mötet som pågår" }).click();
     await maria.page.getByText("1 är i mötet:").waitFor();
+    await maria.page.getByRole("meter", { name: "Så högt hörs du" }).waitFor();
+    await maria.screenshot("meeting-before-dark");
+    await check(maria);
     await enter(maria);
     await tile(elin, MARIA.name).waitFor();
     await tile(maria, ELIN.name).waitFor();
     await Promise.all([expectToSeeAndHear(elin), expectToSeeAndHear(maria)]);
   });
 
-  test("who mutes is seen to be muted", async () => {
-    await tool(elin, "Mikrofon").click();
-    await tile(maria, ELIN.name).getByRole("img", { name: "Mikrofonen är av" }).waitFor();
-    await tool(elin, "Mikrofon").click();
-    await tile(maria, ELIN.name).getByRole("img", { name: "Mikrofonen är av" }).waitFor({ state: "detached" });
+  test("whoever comes hears and sees all who are there, and they whoever came", async () => {
+    await peter.page.getByRole("button", { name: "Till mötet som pågår" }).click();
+    await enter(peter);
+    await Promise.all([expectToSeeAndHear(elin), expectToSeeAndHear(maria), expectToSeeAndHear(peter)]);
+    await tile(peter, ELIN.name).waitFor();
+    await tile(peter, MARIA.name).waitFor();
+  });
+
+  test("who mutes is seen to be muted, by button and by key, and the space bar held down is heard", async () => {
+    await tool(peter, "Mikrofon").click();
+    await muted(maria, PETER.name).waitFor();
+    await peter.page.keyboard.press("m");
+    await muted(maria, PETER.name).waitFor({ state: "detached" });
+    await peter.page.keyboard.press("m");
+    await muted(maria, PETER.name).waitFor();
+    await peter.page.getByRole("heading", { level: 1 }).focus();
+    await peter.page.keyboard.down(" ");
+    await muted(maria, PETER.name).waitFor({ state: "detached" });
+    await peter.page.keyboard.up(" ");
+    await muted(maria, PETER.name).waitFor();
+    await tool(peter, "Dialog").press("m"); // on a button it is no text
+    await muted(maria, PETER.name).waitFor({ state: "detached" });
+    await peter.page.getByRole("textbox", { name: "Nytt inlägg" }).press("m");
+    await peter.page.getByRole("textbox", { name: "Nytt inlägg" }).fill("");
+    expect(await tool(peter, "Mikrofon").getAttribute("aria-pressed")).toBe("true");
+  });
+
+  test("raised hands are a queue", async () => {
+    await peter.page.getByRole("heading", { level: 1 }).press("h");
+    await tile(maria, PETER.name).getByText("Hand 1").waitFor();
+    await tool(maria, "Hand").click();
+    await tile(elin, MARIA.name).getByText("Hand 2").waitFor();
+    await tool(elin, "Deltagare").click();
+    const queue = panel(elin, "Deltagare").getByRole("listitem");
+    await expect.poll(() => queue.first().innerText()).toBe(PETER.name);
+    await elin.screenshot("meeting-people");
+    await check(elin);
+    await panel(elin, "Deltagare").getByRole("button", { name: `Ta ner handen för ${PETER.name}` }).click();
+    await tile(elin, MARIA.name).getByText("Hand 1").waitFor();
+    await tool(maria, "Hand").click();
+  });
+
+  test("a screen is shown large to the others, and to nobody any more when it is stopped", async () => {
+    await tool(maria, "Skärm").click();
+    await maria.page.getByText("Du visar din skärm för alla i mötet.").waitFor();
+    const video = screen(elin, MARIA.name).locator("video");
+    await expect.poll(() => video.evaluate((element: HTMLVideoElement) => element.videoWidth)).toBeGreaterThan(320);
+    await elin.screenshot("meeting-screen");
+    await elin.page.setViewportSize(SIZES.phone);
+    await elin.screenshot("meeting-screen-phone");
+    await elin.page.setViewportSize(SIZES.wide);
+    await tool(maria, "Skärm").click();
+    await screen(elin, MARIA.name).waitFor({ state: "detached" });
+  });
+
+  test("one chooses whom one sees large, and to see nobody", async () => {
+    const large = elin.page.getByRole("list", { name: "I förgrunden" });
+    await tile(elin, MARIA.name).getByRole("button", { name: `Fäst ${MARIA.name}` }).click();
+    await large.getByText(MARIA.name).waitFor();
+    await tile(elin, MARIA.name).getByRole("button", { name: `Lossa ${MARIA.name}` }).click();
+    await large.waitFor({ state: "detached" });
+    await tool(elin, "Inställningar").click();
+    await check(elin);
+    await panel(elin, "Inställningar").getByRole("combobox", { name: "Visning" }).selectOption({ label: "Den som talar i förgrunden" });
+    await large.waitFor();
+    await panel(elin, "Inställningar").getByRole("checkbox", { name: /^Bara ljud/ }).check();
+    await tile(elin, MARIA.name).locator("video").waitFor({ state: "detached" });
+    const { frames, energy } = await arrived(elin.page);
+    await expect.poll(() => heard(elin)).toBeGreaterThan(energy + 0.05);
+    expect((await arrived(elin.page)).frames - frames).toBeLessThan(30); // those that were on their way
+    await panel(elin, "Inställningar").getByRole("checkbox", { name: /^Bara ljud/ }).uncheck();
+    await expectToSeeAndHear(elin);
+  });
+
+  test("another camera and microphone are taken without leaving, and remembered", async () => {
+    const settings = panel(elin, "Inställningar");
+    for (const name of ["Kamera", "Mikrofon"]) {
+      const choice = settings.getByRole("combobox", { name });
+      const [, second = ""] = await choice.getByRole("option").allInnerTexts();
+      await choice.selectOption({ label: second });
+    }
+    await Promise.all([expectToSeeAndHear(maria), expectToSeeAndHear(peter)]);
+    expect(await tool(elin, "Kamera").getAttribute("aria-pressed")).toBe("true");
+    expect(await elin.page.evaluate(() => Object.values(localStorage).some((kept: string) => /"camera":"[^"]+"/.test(kept)))).toBe(true);
+  });
+
+  test("what is written in the meeting is there for all", async () => {
+    await tool(elin, "Dialog").click();
+    await elin.write("Bilagan om dagvatten gäller.");
+    await maria.rows("Bilagan om dagvatten gäller.").waitFor();
+    await elin.screenshot("meeting");
   });
 
   test("the meeting goes on while one looks at other pages", async () => {
-    await maria.page.getByRole("link", { name: "Plaza" }).first().click();
-    await maria.page.getByRole("heading", { level: 1, name: "Mina ärenden" }).waitFor();
-    const before = await arrived(maria.page);
-    await expect.poll(async () => (await arrived(maria.page)).energy).toBeGreaterThan(before.energy);
-    await maria.openCase();
+    await maria.page.getByRole("navigation", { name: "Mina ärenden" }).getByRole("link", { name: CASE }).click();
+    await maria.page.getByRole("heading", { level: 1, name: CASE }).waitFor();
+    const before = await heard(maria);
+    await expect.poll(() => heard(maria)).toBeGreaterThan(before);
     await maria.page.getByRole("button", { name: "Till mötet som pågår" }).click();
     await Promise.all([expectToSeeAndHear(elin), expectToSeeAndHear(maria)]);
   });
@@ -75,15 +185,52 @@ describeInBrowser("two authorities meet", () => {
     await Promise.all([expectToSeeAndHear(elin), expectToSeeAndHear(maria)]);
   });
 
-  test("who leaves is gone, and can come again", async () => {
-    await tool(maria, "Lämna").click();
-    await tile(elin, MARIA.name).waitFor({ state: "detached" });
-    await maria.page.getByRole("button", { name: "Gå med i mötet" }).waitFor();
+  test("the host mutes, stops the picture, hands over, and the new host removes", async () => {
+    await tool(elin, "Deltagare").click();
+    const people = panel(elin, "Deltagare");
+    await people.getByRole("button", { name: `Stäng av mikrofonen för ${PETER.name}` }).click();
+    await muted(maria, PETER.name).waitFor();
+    await people.getByRole("button", { name: `Stäng av bilden för ${PETER.name}` }).click();
+    await tile(maria, PETER.name).locator("video").waitFor({ state: "detached" });
+    await people.getByRole("button", { name: `Gör till värd: ${MARIA.name}` }).click();
+    await people.getByRole("button", { name: "Avsluta för alla" }).waitFor({ state: "detached" });
+    await tool(maria, "Deltagare").click();
+    await panel(maria, "Deltagare").getByRole("button", { name: `Ta bort ur mötet: ${PETER.name}` }).click();
+    await panel(maria, "Deltagare").getByRole("button", { name: `Ja, ta bort ${PETER.name}` }).click();
+    await peter.page.getByText("Värden har tagit bort dig från mötet").waitFor();
+    await tile(elin, PETER.name).waitFor({ state: "detached" });
+  });
+
+  test("who leaves is gone, and can come again unless the meeting is locked", async () => {
     await tool(elin, "Lämna").click();
+    await tile(maria, ELIN.name).waitFor({ state: "detached" });
+    await panel(maria, "Deltagare").getByRole("button", { name: /^Lås mötet/ }).click();
+    await panel(maria, "Deltagare").getByRole("button", { name: "Lås upp mötet" }).waitFor();
+    await elin.page.getByRole("button", { name: "Gå med igen" }).click();
+    await elin.page.getByRole("button", { name: "Gå med i mötet" }).click();
+    await elin.page.getByText("Mötet är låst", { exact: true }).waitFor();
+    await panel(maria, "Deltagare").getByRole("button", { name: "Lås upp mötet" }).click();
+    await panel(maria, "Deltagare").getByRole("button", { name: /^Lås mötet/ }).waitFor();
+    await elin.page.getByRole("button", { name: "Gå med igen" }).click();
+    await enter(elin);
+    await tile(maria, ELIN.name).waitFor();
+  });
+
+  test("the host ends it for all, and what was written stays", async () => {
+    await panel(maria, "Deltagare").getByRole("button", { name: "Avsluta för alla" }).press("Enter");
+    await panel(maria, "Deltagare").getByRole("button", { name: "Ja, avsluta mötet för alla" }).press("Enter");
+    for (const visitor of [elin, maria]) {
+      await visitor.page.getByText("Mötet är avslutat").waitFor();
+      await visitor.page.getByRole("button", { name: "Jag förstår" }).click();
+      await visitor.page.getByText(/^Mötet hölls/).waitFor();
+      await visitor.rows("Bilagan om dagvatten gäller.").waitFor();
+    }
+    await check(elin);
   });
 
   test("the pages asked nobody else and reported no error", async () => {
     await elin.close();
     await maria.close();
+    await peter.close();
   });
 });

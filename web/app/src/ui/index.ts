@@ -16,6 +16,7 @@ export { Select } from "./Select";
 export { SortButton, type Sorting } from "./SortButton";
 export { chooseTheme, startTheme, theme, type Theme } from "./theme";
 export { TextInput } from "./TextInput";
+export { Toolbar } from "./Toolbar";
 export { ToolButton } from "./ToolButton";
 export { ToggleButton } from "./ToggleButton";
 export { TextArea } from "./TextArea";

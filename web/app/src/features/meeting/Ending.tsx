@@ -1,20 +1,21 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { Button, icons, Notice } from "@/ui";
-import { useMeeting } from "./context";
+
+/** After these one can't come in again. */
+const FOR_GOOD = ["ended", "not_ongoing", "removed", "denied", "forbidden", "not_found"];
 
 /** Why one is no longer in the meeting, and what one can do. */
-export function Ending({ ending }: { ending: string }) {
+export function Ending({ ending, onAcknowledge }: { ending: string; onAcknowledge: () => void }) {
   const { t } = useLingui();
-  const { leave } = useMeeting();
-  const again = ending !== "ended" && ending !== "not_ongoing";
+  const again = !FOR_GOOD.includes(ending);
   return (
     <Notice
-      kind={ending === "ended" ? "info" : "error"}
+      kind={ending === "ended" || ending === "left" ? "info" : "error"}
       title={title()}
       announced
       action={
-        <Button variant="secondary" icon={again ? icons.RefreshCw : icons.Check} isFocusedAtFirst onPress={leave}>
-          {again ? <Trans>Till ingången</Trans> : <Trans>Jag förstår</Trans>}
+        <Button variant="secondary" icon={again ? icons.RefreshCw : icons.Check} isFocusedAtFirst onPress={onAcknowledge}>
+          {again ? <Trans>Gå med igen</Trans> : <Trans>Jag förstår</Trans>}
         </Button>
       }
     >
@@ -27,6 +28,8 @@ export function Ending({ ending }: { ending: string }) {
       case "ended":
       case "not_ongoing":
         return t`Mötet är avslutat`;
+      case "left":
+        return t`Du har lämnat mötet`;
       case "removed":
         return t`Värden har tagit bort dig från mötet`;
       case "denied":
@@ -49,6 +52,8 @@ export function Ending({ ending }: { ending: string }) {
       case "ended":
       case "not_ongoing":
         return t`Det som skrevs under mötet finns kvar här.`;
+      case "left":
+        return t`Det pågår fortfarande.`;
       case "removed":
         return t`Du kan inte komma in igen i det här mötet. Det som skrevs finns kvar här.`;
       case "denied":

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 import { errorText } from "@/features/problem";
 import type { MeetingParticipant } from "@/protocol";
-import { Button, icons, Notice } from "@/ui";
+import { Button, icons, Notice, type Icon } from "@/ui";
 import { endMeeting, handOver } from "./api";
 import { useMeetingSnapshot } from "./context";
 import type { CurrentMeeting } from "./current";
@@ -13,27 +13,14 @@ import styles from "./Panel.module.css";
 export function HostTools({ current }: { current: CurrentMeeting }) {
   const { participation, meeting } = current;
   const { isLocked } = useMeetingSnapshot(current);
-  const [asking, setAsking] = useState(false);
+  const { t } = useLingui();
   const end = useMutation({ mutationFn: () => endMeeting(meeting.parent, meeting.room) });
   return (
     <div className={styles.group}>
       <Button variant="secondary" icon={isLocked ? icons.LockOpen : icons.Lock} onPress={() => participation.lock(!isLocked)}>
         {isLocked ? <Trans>Lås upp mötet</Trans> : <Trans>Lås mötet: släpp inte in fler</Trans>}
       </Button>
-      {asking ? (
-        <div role="group" className={styles.orders}>
-          <Button variant="primary" isPending={end.isPending} isFocusedAtFirst onPress={() => end.mutate()}>
-            <Trans>Ja, avsluta mötet för alla</Trans>
-          </Button>
-          <Button variant="secondary" onPress={() => setAsking(false)}>
-            <Trans>Avbryt</Trans>
-          </Button>
-        </div>
-      ) : (
-        <Button variant="secondary" icon={icons.PhoneOff} onPress={() => setAsking(true)}>
-          <Trans>Avsluta för alla</Trans>
-        </Button>
-      )}
+      <Asked icon={icons.PhoneOff} words={t`Avsluta för alla`} yes={t`Ja, avsluta mötet för alla`} isPending={end.isPending} onYes={() => end.mutate()} />
       {end.isError && (
         <Notice kind="error" announced>
           {errorText(end.error)}
@@ -73,14 +60,44 @@ export function HostOrders({ current: { participation, meeting }, participant: {
       <Button variant="quiet" icon={icons.UserStar} label={t`Gör till värd: ${name}`} isPending={hand.isPending} onPress={() => hand.mutate()}>
         <Trans>Gör till värd</Trans>
       </Button>
-      <Button variant="quiet" icon={icons.UserX} label={t`Ta bort ur mötet: ${name}`} onPress={() => participation.order("remove", id)}>
-        <Trans>Ta bort ur mötet</Trans>
-      </Button>
+      <Asked variant="quiet" icon={icons.UserX} words={t`Ta bort ur mötet`} label={t`Ta bort ur mötet: ${name}`} yes={t`Ja, ta bort ${name} för resten av mötet`} onYes={() => participation.order("remove", id)} />
       {hand.isError && (
         <Notice kind="error" announced>
           {errorText(hand.error)}
         </Notice>
       )}
+    </div>
+  );
+}
+
+interface AskedProps {
+  variant?: "secondary" | "quiet";
+  icon: Icon;
+  words: string;
+  label?: string;
+  yes: string;
+  isPending?: boolean;
+  onYes: () => void;
+}
+
+/** Something that can't be undone, done once one has said yes. */
+function Asked({ variant = "secondary", icon, words, label, yes, isPending = false, onYes }: AskedProps) {
+  const [state, setState] = useState<"" | "asking" | "declined">("");
+  if (state !== "asking") {
+    return (
+      <Button variant={variant} icon={icon} {...(label !== undefined && { label })} isFocusedAtFirst={state === "declined"} onPress={() => setState("asking")}>
+        {words}
+      </Button>
+    );
+  }
+  return (
+    <div className={styles.orders}>
+      <Button variant="primary" isPending={isPending} isFocusedAtFirst onPress={onYes}>
+        {yes}
+      </Button>
+      <Button variant="secondary" onPress={() => setState("declined")}>
+        <Trans>Avbryt</Trans>
+      </Button>
     </div>
   );
 }

@@ -24,6 +24,9 @@ export function LevelMeter({ track }: { track: MediaStreamTrack }) {
   }, [track]);
   return (
     <div className={styles.level}>
+      <p aria-hidden>
+        <Trans>Så högt hörs du</Trans>
+      </p>
       <meter ref={bar} min={0} max={1} aria-label={t`Så högt hörs du`} className={styles.meter} />
       <p role="status" className={styles.silent}>
         {isSilent && <Trans>Mikrofonen är tyst. Är den avstängd på headsetet, eller är en annan vald?</Trans>}

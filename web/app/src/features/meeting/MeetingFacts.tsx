@@ -7,13 +7,13 @@ import { meetingsKey, startMeeting, type MeetingDetails } from "./api";
 import styles from "./MeetingFacts.module.css";
 
 /** What a meeting is that one is not in, and can't join now. */
-export function MeetingFacts({ details }: { details: MeetingDetails }) {
+export function MeetingFacts({ details, mayStart }: { details: MeetingDetails; mayStart: boolean }) {
   const { t } = useLingui();
   const { state, starts, started, ended, agenda } = details;
   return (
     <section className={styles.facts} aria-label={t`Om mötet`}>
       <p>{words()}</p>
-      {state === "planned" && <StartMeeting details={details} />}
+      {state === "planned" && mayStart && <StartMeeting details={details} />}
       {agenda.length > 0 && (
         <>
           <h2>

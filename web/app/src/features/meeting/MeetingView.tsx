@@ -4,12 +4,12 @@ import { Notice } from "@/ui";
 import { Agenda } from "./Agenda";
 import { useCurrentSnapshot, useMeetingSnapshot } from "./context";
 import type { CurrentMeeting } from "./current";
-import { useTroubleText } from "./DeviceTrouble";
+import { useTroubleText } from "./useTroubleText";
 import styles from "./MeetingView.module.css";
 import { People } from "./People";
 import { Settings } from "./Settings";
 import { Stage } from "./Stage";
-import { Toolbar, type Panel } from "./Toolbar";
+import { Tools, type Panel } from "./Tools";
 import { useShortcuts } from "./useShortcuts";
 
 interface MeetingViewProps {
@@ -41,7 +41,7 @@ export function MeetingView({ current, agenda, dialogue }: MeetingViewProps) {
           {panel === "settings" && <Settings current={current} view={view} onView={setView} />}
         </section>
       )}
-      <Toolbar current={current} snapshot={snapshot} panel={panel} panelId={panelId} onPanel={setPanel} />
+      <Tools current={current} snapshot={snapshot} panel={panel} panelId={panelId} onPanel={setPanel} />
     </div>
   );
 }
@@ -50,7 +50,7 @@ export function MeetingView({ current, agenda, dialogue }: MeetingViewProps) {
 function State({ current }: { current: CurrentMeeting }) {
   const { t } = useLingui();
   const textOf = useTroubleText();
-  const { phase, refusedOrder } = useMeetingSnapshot(current);
+  const { phase, refusedOrder, devices } = useMeetingSnapshot(current);
   const { problem, isSoundBlocked } = useCurrentSnapshot(current);
   return (
     <>
@@ -78,6 +78,7 @@ function State({ current }: { current: CurrentMeeting }) {
   function stateText(): string {
     if (phase === "joining") return t`Går med i mötet…`;
     if (phase === "resuming") return t`Anslutningen bröts. Ljud och bild går vidare medan Plaza återansluter…`;
-    return phase === "returning" ? t`Ljud och bild bröts. Plaza ansluter dig igen…` : "";
+    if (phase === "returning") return t`Ljud och bild bröts. Plaza ansluter dig igen…`;
+    return devices.screen ? t`Du visar din skärm för alla i mötet.` : "";
   }
 }

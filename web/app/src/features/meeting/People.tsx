@@ -1,10 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import type { ReactNode } from "react";
 import type { MeetingParticipant } from "@/protocol";
 import { icons } from "@/ui";
 import { useMeetingSnapshot } from "./context";
+import { Connection } from "./Connection";
 import type { CurrentMeeting } from "./current";
 import { HostOrders, HostTools } from "./Host";
 import styles from "./Panel.module.css";
+import { useKeptFocus } from "./useKeptFocus";
 
 /** Who is in the meeting, those who wait for the word first; for the host also what to do about it. */
 export function People({ current }: { current: CurrentMeeting }) {
@@ -31,27 +34,50 @@ export function People({ current }: { current: CurrentMeeting }) {
       {host === self && <HostTools current={current} />}
       <ul className={styles.people}>
         {participants.map((participant) => (
-          <li key={participant.id} className={styles.person}>
+          <Row key={participant.id}>
             <Person participant={participant} isHost={participant.id === host} isSelf={participant.id === self} />
             {host === self && participant.id !== self && <HostOrders current={current} participant={participant} hasHand={hands.includes(participant.id)} />}
-          </li>
+          </Row>
         ))}
       </ul>
     </div>
   );
 }
 
-function Person({ participant: { name, title, authority_name: authority, microphone, camera, away }, isHost, isSelf }: { participant: MeetingParticipant; isHost: boolean; isSelf: boolean }) {
+/** Keeps the focus when what one has pressed is done, and its button gone. */
+function Row({ children }: { children: ReactNode }) {
+  return (
+    <li className={styles.person} {...useKeptFocus<HTMLLIElement>()}>
+      {children}
+    </li>
+  );
+}
+
+function Person({ participant, isHost, isSelf }: { participant: MeetingParticipant; isHost: boolean; isSelf: boolean }) {
   const { t } = useLingui();
+  const { name, title, authority_name: authority, microphone, camera, away } = participant;
   return (
     <>
       <span className={styles.who}>
         {microphone ? <icons.Mic size={14} role="img" aria-label={t`Mikrofonen är på`} /> : <icons.MicOff size={14} role="img" aria-label={t`Mikrofonen är av`} />}
         {camera ? <icons.Video size={14} role="img" aria-label={t`Kameran är på`} /> : <icons.VideoOff size={14} role="img" aria-label={t`Kameran är av`} />}
         <strong>{name}</strong>
-        {isSelf && <Trans>(du)</Trans>}
-        {isHost && <Trans>värd</Trans>}
-        {away && <Trans>tappade kontakten</Trans>}
+        {isSelf && (
+          <span>
+            <Trans>(du)</Trans>
+          </span>
+        )}
+        {isHost && (
+          <span className={styles.title}>
+            <Trans>värd</Trans>
+          </span>
+        )}
+        <Connection participant={participant} />
+        {away && (
+          <span className={styles.title}>
+            <Trans>tappade kontakten</Trans>
+          </span>
+        )}
       </span>
       <span className={styles.title}>
         {title}, {authority}

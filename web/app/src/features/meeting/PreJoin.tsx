@@ -6,7 +6,7 @@ import type { MeetingDetails } from "./api";
 import { useMeeting } from "./context";
 import type { MeetingAddress } from "./current";
 import { DeviceChoice, useInventory } from "./DeviceChoice";
-import { useTroubleText } from "./DeviceTrouble";
+import { useTroubleText } from "./useTroubleText";
 import { LevelMeter } from "./LevelMeter";
 import { Picture } from "./Picture";
 import { useChoice } from "./preferences";

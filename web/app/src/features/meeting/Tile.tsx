@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { IconButton, icons } from "@/ui";
 import type { CurrentMeeting } from "./current";
+import { Connection } from "./Connection";
 import { Picture } from "./Picture";
 import styles from "./Tile.module.css";
 import type { TileModel } from "./tile-list";
@@ -48,6 +49,7 @@ export function Tile({ tile, current, priority, isPinned, onPin, isAudioOnly }: 
             <icons.Hand size={14} aria-hidden /> <Trans>Hand {hand}</Trans>
           </span>
         )}
+        {!isScreen && <Connection participant={participant} />}
         {away && (
           <span className={styles.away}>
             <Trans>tappade kontakten</Trans>

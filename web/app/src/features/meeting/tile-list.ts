@@ -15,21 +15,24 @@ export interface TileModel {
   hand?: number;
 }
 
-/** All screens and people, oneself last. One's own screen is not shown: one sees it anyway. */
+/**
+ * All screens and people, oneself last. One's own screen is not shown: one sees it anyway. A source that was turned off keeps its
+ * place in the connection; whether it is on the participants say.
+ */
 export function tilesOf(snapshot: MeetingSnapshot): { screens: TileModel[]; people: TileModel[] } {
   const { participants, self } = snapshot;
   const ordered = [...participants.filter(({ id }) => id !== self), ...participants.filter(({ id }) => id === self)];
   const screens = ordered.flatMap((participant) => {
     const feed = participant.id === self ? undefined : snapshot.feeds.find((each) => each.participant === participant.id && each.stream === "screen");
-    return feed?.sources.includes("screen") ? [tileOf(snapshot, participant, "screen", feed.video)] : [];
+    return feed?.sources.includes("screen") && participant.screen ? [tileOf(snapshot, participant, "screen", feed.video)] : [];
   });
   return { screens, people: ordered.map((participant) => tileOf(snapshot, participant, "camera", cameraOf(snapshot, participant))) };
 }
 
-function cameraOf({ self, own, feeds }: MeetingSnapshot, { id }: MeetingParticipant): MediaStreamTrack | undefined {
+function cameraOf({ self, own, feeds }: MeetingSnapshot, { id, camera }: MeetingParticipant): MediaStreamTrack | undefined {
   if (id === self) return own.camera;
   const feed = feeds.find(({ participant, stream }) => participant === id && stream === "person");
-  return feed?.sources.includes("camera") ? feed.video : undefined;
+  return camera && feed?.sources.includes("camera") ? feed.video : undefined;
 }
 
 function tileOf({ self, devices, speakers, hands }: MeetingSnapshot, participant: MeetingParticipant, source: TileModel["source"], track: MediaStreamTrack | undefined): TileModel {

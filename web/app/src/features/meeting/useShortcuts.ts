@@ -16,10 +16,7 @@ export function useShortcuts(current: CurrentMeeting): void {
     if (!hasShortcuts) return;
     const { participation } = current;
     let talks = false;
-    const speak = (isOn: boolean) => {
-      void current.turn("microphone", isOn, microphone);
-      announce(isOn ? t`Mikrofonen är på` : t`Mikrofonen är av`);
-    };
+    const speak = (isOn: boolean) => void current.turn("microphone", isOn, microphone);
     const stopTalking = () => {
       if (talks) speak(false);
       talks = false;
@@ -27,7 +24,11 @@ export function useShortcuts(current: CurrentMeeting): void {
     const onDown = (event: KeyboardEvent) => {
       if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || isIn(event, WRITING)) return;
       const { devices, hands, self } = participation.get();
-      if (event.key === "m" || event.key === "M") { speak(!devices.microphone); return; }
+      if (event.key === "m" || event.key === "M") {
+        speak(!devices.microphone);
+        announce(devices.microphone ? t`Mikrofonen är av` : t`Mikrofonen är på`);
+        return;
+      }
       if (event.key === "h" || event.key === "H") {
         const raised = !hands.includes(self);
         participation.raiseHand(raised);

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock";
 import type { MeetingRelay, MeetingSeats } from "../wire.gen";
 import { Publisher, type Tracks } from "./publisher";
+import { QualityWatch } from "./quality";
 import { Subscriber, type Feed } from "./subscriber";
 import { Watchdog } from "./watchdog";
 import type { MeetingMessage, MeetingRequest } from "./signalling";
@@ -23,6 +24,7 @@ export class Connections {
   private readonly publisher: Publisher;
   private readonly subscriber: Subscriber;
   private readonly watchdogs: readonly Watchdog[];
+  private readonly quality: QualityWatch;
   private readonly onLost: () => void;
   private movedWith = -1; // the generation whose offer last had what is published look for another way too
   private isClosed = false;
@@ -38,6 +40,11 @@ export class Connections {
       new Watchdog(publishing, clock, { restart: () => this.publisher.restart(), onUp, onLost: lose }),
       new Watchdog(subscribing, clock, { restart: () => send({ t: "meeting_restart", room }), onUp, onLost: lose }),
     ];
+    this.quality = new QualityWatch({
+      clock,
+      reports: () => Promise.all([publishing.getStats(), subscribing.getStats()]),
+      tell: (body) => send({ t: "meeting_quality", room, body }),
+    });
   }
 
   publish(tracks: Tracks): void {
@@ -63,6 +70,7 @@ export class Connections {
   /** The socket is another one: says again what perhaps was lost with the one before. */
   resumed(): void {
     this.publisher.repeat();
+    this.quality.again();
     for (const watchdog of this.watchdogs) if (watchdog.isBroken()) watchdog.mend();
   }
 
@@ -78,6 +86,7 @@ export class Connections {
   close(): void {
     this.isClosed = true;
     for (const watchdog of this.watchdogs) watchdog.stop();
+    this.quality.stop();
     this.publisher.close();
     this.subscriber.close();
   }

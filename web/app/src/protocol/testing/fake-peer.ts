@@ -96,6 +96,10 @@ export class FakePeer {
     return Promise.resolve();
   }
 
+  getStats(): Promise<Map<string, unknown>> {
+    return Promise.resolve(new Map<string, unknown>());
+  }
+
   close(): void {
     this.connectionState = "closed";
   }

@@ -1,0 +1,16 @@
+import { useEffect, useRef, type FocusEvent } from "react";
+
+/** Takes the focus to the element itself when what had it there is gone. */
+export function useKeptFocus<T extends HTMLElement>() {
+  const element = useRef<T>(null);
+  const had = useRef(false);
+  useEffect(() => {
+    if (had.current && document.activeElement === document.body) element.current?.focus({ preventScroll: true });
+  });
+  return {
+    ref: element,
+    tabIndex: -1,
+    onFocus: () => (had.current = true),
+    onBlur: (event: FocusEvent) => (had.current = event.relatedTarget === null),
+  };
+}
