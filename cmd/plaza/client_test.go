@@ -146,6 +146,7 @@ func (c *client) head(s *server, room string) int64 {
 // socket is a client's socket; a goroutine reads it.
 type socket struct {
 	t        *testing.T
+	conn     *websocket.Conn
 	messages chan wire.Envelope // closed when the connection ends
 	ended    error              // why, once messages is closed
 }
@@ -165,7 +166,7 @@ func (c *client) open(at, ticketOf *server, room string, seq int64) *socket {
 		c.t.Fatal(err)
 	}
 	conn.SetReadLimit(1 << 20)
-	s := &socket{t: c.t, messages: make(chan wire.Envelope, 1000)}
+	s := &socket{t: c.t, conn: conn, messages: make(chan wire.Envelope, 1000)}
 	c.t.Cleanup(func() { _ = conn.CloseNow() })
 	go s.read(conn)
 	s.want(wire.TypeWelcome)

@@ -215,7 +215,7 @@ func (silentHub) Tell(string, []byte)                  {}
 func (c doctorCommand) examinePorts(ctx context.Context, running bool) []storage.Finding {
 	running = running || answersAsPlaza(ctx, c.Listen)
 	var findings []storage.Finding
-	for _, address := range []string{c.Listen, c.AdminListen, c.ClusterListen, c.MediaListen, c.RelayListen} {
+	for _, address := range []string{c.Listen, c.AdminListen, c.ClusterListen, c.MediaListen, c.RelayListen, c.RelayTLSListen} {
 		if address == "" {
 			continue
 		}

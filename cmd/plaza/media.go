@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -13,13 +12,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
-	"github.com/google/uuid"
-
-	"plaza/hub/wire"
 	"plaza/media"
-	"plaza/media/relay"
 	"plaza/rooms/meetings"
 	"plaza/storage"
 	"plaza/web/meeting"
@@ -29,7 +23,7 @@ import (
 type mediaFlags struct {
 	MediaListen string   `env:"PLAZA_MEDIA_LISTEN" default:"localhost:0" placeholder:"ADDR" help:"Address for the media of meetings, UDP and TCP (${default})."`
 	MediaPublic []string `env:"PLAZA_MEDIA_PUBLIC" placeholder:"IP" help:"IP addresses at which browsers reach --media-listen, when they are not this machine's own."`
-	RelayListen string   `env:"PLAZA_RELAY_LISTEN" placeholder:"ADDR" help:"Address of a relay (TURN, UDP and TCP) for networks that let nothing else through, such as :443 on an address of its own; default: none."`
+	relayFlags  `embed:""`
 }
 
 func (f mediaFlags) check() error {
@@ -39,7 +33,7 @@ func (f mediaFlags) check() error {
 			return fmt.Errorf("--media-public: %q is not an IP address that browsers can reach", text)
 		}
 	}
-	return nil
+	return f.relayFlags.check()
 }
 
 // local says whether only browsers on this machine reach the media.
@@ -98,57 +92,7 @@ func (n *node) startMedia(c serveCommand) error {
 		slog.Warn("give --media-listen an address that browsers reach", "error", err)
 	}
 	slog.Info("listening for media", "udp", udp.LocalAddr(), "tcp", tcp.Addr(), "told", n.sfu.PublicAddresses())
-	if c.RelayListen == "" {
-		return nil
-	}
 	return n.startRelay(c)
-}
-
-func (n *node) startRelay(c serveCommand) error {
-	udp, tcp, err := listenBoth(c.RelayListen)
-	if err != nil {
-		return fmt.Errorf("cannot listen on %s (%w): give another address with --relay-listen", c.RelayListen, err)
-	}
-	secret := make([]byte, 32) // of this process: its relay knows its own credentials alone
-	_, _ = rand.Read(secret)
-	n.relay, err = relay.New(relay.Config{
-		UDP: udp, Listeners: []net.Listener{tcp}, Media: n.sfu.UDPAddress(), Public: n.sfu.PublicAddresses(),
-		Secret: secret, Now: time.Now, Logger: slog.Default(),
-	})
-	if err != nil {
-		return errors.Join(err, udp.Close(), tcp.Close())
-	}
-	n.relayURLs = relayURLs(c, n.url, udp.LocalAddr(), tcp.Addr())
-	n.onStop(func() {
-		if err := n.relay.Close(); err != nil {
-			slog.Warn("relay not closed", "error", err)
-		}
-	})
-	return nil
-}
-
-// relayURLs are where browsers find the relay: at the public addresses of the media, or where they find Plaza.
-func relayURLs(c serveCommand, address *url.URL, udp, tcp net.Addr) (urls []string) {
-	hosts := c.MediaPublic
-	if len(hosts) == 0 {
-		hosts = []string{address.Hostname()}
-	}
-	for _, host := range hosts {
-		for _, at := range []net.Addr{udp, tcp} {
-			_, port, _ := net.SplitHostPort(at.String())
-			urls = append(urls, "turn:"+net.JoinHostPort(host, port)+"?transport="+at.Network())
-		}
-	}
-	return urls
-}
-
-// relays are offered to an officer's browser.
-func (n *node) relays(officer uuid.UUID, meeting string) []wire.MeetingRelay {
-	if n.relay == nil {
-		return nil
-	}
-	credentials := n.relay.Credentials(officer.String(), meeting)
-	return []wire.MeetingRelay{{URLs: n.relayURLs, Username: credentials.Username, Credential: credentials.Password}}
 }
 
 // newSwitchboard lets officers into meetings on this node. Messages go out through the hub, which is there by the time somebody
