@@ -146,6 +146,7 @@ func testAPI(t *testing.T, r reach, newEngine func() (*webrtc.MediaEngine, error
 		t.Fatal(err)
 	}
 	var settings webrtc.SettingEngine
+	_ = settings.SetAnsweringDTLSRole(webrtc.DTLSRoleClient) // as browsers do; Pion leaves it to the other side
 	settings.SetIncludeLoopbackCandidate(true)
 	settings.SetNetworkTypes([]webrtc.NetworkType{r.network})
 	if r.net != nil {

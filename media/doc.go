@@ -11,6 +11,7 @@
 // What has to be told is therefore always the whole state ([Subscription]), and a message that is lost is mended by the next.
 //
 // Goroutines: one per published layer, which reads it and writes to those who watch; one per subscription, which alone
-// negotiates it and divides its bandwidth; one per section that is sent, which reads what its receiver reports. Locks are
-// taken in the order meeting, track, slot, and none is held while a [Listener] is called.
+// negotiates it and divides its bandwidth. What receivers report is dealt with where it is decrypted: on the socket's reader
+// (package direct), or on a goroutine of Pion's. Locks are taken in the order meeting, track, slot, and none is held while a
+// [Listener] is called.
 package media

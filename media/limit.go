@@ -47,6 +47,9 @@ func checkAnswer(answer, offer string) error {
 	if len(answer) > maxAnswer || lines(answer, "m=") != lines(offer, "m=") {
 		return ErrDescription
 	}
+	if lines(answer, "a=setup:passive") > 0 {
+		return ErrDescription // package direct relies on the SFU being the DTLS server, as every browser leaves it to be
+	}
 	return checkCandidates(answer)
 }
 

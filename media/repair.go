@@ -111,7 +111,7 @@ func (s *slot) lostPicture(ssrc uint32, now time.Time) {
 func (s *slot) repeat(asked []rtcp.NackPair, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.track == nil || s.writer == nil {
+	if s.track == nil || s.ssrc == 0 {
 		return
 	}
 	for _, pair := range asked {
@@ -146,14 +146,14 @@ func (s *slot) repeatOne(sent forward.Sent, now time.Time) int {
 	if vp8, ok := packet.ParseVP8(payload); ok && s.track.mime == mimeVP8 {
 		vp8.Rewrite(payload, sent.Numbers.PictureID, sent.Numbers.TL0)
 	}
-	s.header.Marker, s.header.Timestamp = header.Marker, sent.Numbers.Timestamp
-	s.header.PayloadType, s.header.SSRC, s.header.SequenceNumber = original, s.ssrc, sent.Numbers.Sequence
+	s.packet.Marker, s.packet.Timestamp = header.Marker, sent.Numbers.Timestamp
+	s.packet.PayloadType, s.packet.SSRC, s.packet.SequenceNumber = original, s.ssrc, sent.Numbers.Sequence
 	if repeats, negotiated := s.again.types[webrtc.PayloadType(original)]; negotiated {
 		copy(s.payload[2:], payload)
 		binary.BigEndian.PutUint16(s.payload[:], sent.Numbers.Sequence)
 		payload = s.payload[:2+len(payload)] // no longer than it was with its header
 		s.again.sequence++
-		s.header.PayloadType, s.header.SSRC, s.header.SequenceNumber = uint8(repeats), s.again.ssrc, s.again.sequence
+		s.packet.PayloadType, s.packet.SSRC, s.packet.SequenceNumber = uint8(repeats), s.again.ssrc, s.again.sequence
 	}
 	s.transmit(payload, now)
 	return len(payload)
@@ -165,7 +165,7 @@ func (s *slot) repeatOne(sent forward.Sent, now time.Time) int {
 func (s *slot) burst(bytes int, now time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.track == nil || s.writer == nil || len(s.again.types) == 0 {
+	if s.track == nil || s.ssrc == 0 || len(s.again.types) == 0 {
 		return
 	}
 	for sent := range s.forwarder.Newest() {
@@ -189,8 +189,14 @@ func (s *slot) pad(now time.Time) {
 		return
 	}
 	s.again.sequence++
-	s.header.Marker, s.header.PayloadType, s.header.SSRC, s.header.SequenceNumber = false, uint8(repeats), s.again.ssrc, s.again.sequence
-	s.header.Padding, s.header.PaddingSize = true, padding
+	s.packet.Marker, s.packet.PayloadType, s.packet.SSRC, s.packet.SequenceNumber = false, uint8(repeats), s.again.ssrc, s.again.sequence
+	s.packet.Header.Padding, s.packet.Header.PaddingSize = true, padding
 	s.transmit(nil, now)
-	s.header.Padding, s.header.PaddingSize = false, 0
+	s.packet.Header.Padding, s.packet.Header.PaddingSize = false, 0
+}
+
+// transmit sends a packet at once.
+func (s *slot) transmit(payload []byte, now time.Time) {
+	s.stamp(payload, now)
+	s.outlet.Send(&s.packet, nil, nil)
 }

@@ -56,7 +56,7 @@ func (c *counted) add(bytes int) {
 func (s *slot) report(now time.Time) *rtcp.SenderReport {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.track == nil || s.writer == nil {
+	if s.track == nil || s.ssrc == 0 {
 		return nil
 	}
 	l := s.track.layer(s.forwarder.Current())

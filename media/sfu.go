@@ -33,8 +33,8 @@ type Config struct {
 type SFU struct {
 	settings webrtc.SettingEngine // of all connections
 	udp      ice.UDPMux
-	socket   *batch.Socket // below udp
-	tcp      ice.TCPMux
+	socket   *batch.Socket      // below udp
+	tcp      *ice.TCPMuxDefault // nil: none
 	config   Config
 	log      *slog.Logger
 
@@ -57,7 +57,9 @@ func New(config Config) (*SFU, error) {
 	settings.SetICEUDPMux(s.udp)
 	networks := []webrtc.NetworkType{webrtc.NetworkTypeUDP4, webrtc.NetworkTypeUDP6}
 	if config.TCP != nil {
-		s.tcp = webrtc.NewICETCPMux(loggers.NewLogger("tcp"), config.TCP, tcpQueue)
+		s.tcp = ice.NewTCPMuxDefault(ice.TCPMuxParams{
+			Listener: config.TCP, Logger: loggers.NewLogger("tcp"), ReadBufferSize: tcpQueue, WriteBufferSize: tcpWaits,
+		})
 		settings.SetICETCPMux(s.tcp)
 		networks = append(networks, webrtc.NetworkTypeTCP4, webrtc.NetworkTypeTCP6)
 	}
@@ -75,6 +77,8 @@ func New(config Config) (*SFU, error) {
 	}
 	// The DTLS server chooses: AES-GCM costs a third of what AES-CM with its HMAC does.
 	settings.SetSRTPProtectionProfiles(dtls.SRTP_AEAD_AES_128_GCM, dtls.SRTP_AES128_CM_HMAC_SHA1_80)
+	// RFC 8827, 6.5: everybody has this one. Package direct relies on its hash.
+	settings.SetDTLSCipherSuites(dtls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256)
 	if err := settings.SetAnsweringDTLSRole(webrtc.DTLSRoleServer); err != nil {
 		return nil, fmt.Errorf("media: %w", err)
 	}
@@ -91,8 +95,13 @@ func enlarge(socket *net.UDPConn) {
 	_ = socket.SetWriteBuffer(socketBuffer)
 }
 
-// tcpQueue is how many packets wait for one TCP connection's reader.
-const tcpQueue = 64
+const (
+	// tcpQueue is how many packets wait for one TCP connection's reader.
+	tcpQueue = 64
+	// tcpWaits is how many bytes wait for a TCP connection that carries less than is sent; what comes then is lost, as in any network,
+	// so that nobody else waits for it.
+	tcpWaits = 256 << 10
+)
 
 // Join lets a participant into a meeting, which begins with its first. Who is in it with the same id leaves: the browser begins anew.
 // ErrFull says that there are as many as may be.

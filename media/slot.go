@@ -24,29 +24,33 @@ type slot struct {
 	kind       webrtc.RTPCodecType
 	open       *atomic.Bool // whether the connection carries anything yet
 	way        *way
-	socket     *batch.Socket
+	outlet     outlet
 
 	mu        sync.Mutex
 	track     *track // nil while nobody sits here
 	forwarder *forward.Forwarder
-	writer    webrtc.TrackLocalWriter
-	batch     *batch.Stream // a frame is written at once
-	ssrc      uint32
+	ssrc      uint32                        // 0 while it is not bound
+	frame     batch.Frame                   // that is not complete yet
 	types     map[string]webrtc.PayloadType // by the codec's name in lower case
 	again     repair
-	header    rtp.Header
+	packet    rtp.Packet           // what is being sent
 	number    [2]byte              // of the packet on the whole way; the header's extension refers to it
-	payload   [packet.MaxSize]byte // what is being written
+	payload   [packet.MaxSize]byte // the packet's
 	counted   counted
 }
 
-func newSlot(kind webrtc.RTPCodecType, id, stream string, open *atomic.Bool, w *way, socket *batch.Socket) *slot {
+// outlet is where packets leave, as parts of a frame or, without one, at once.
+type outlet interface {
+	Send(packet *rtp.Packet, frame *batch.Frame, burst *batch.Burst)
+}
+
+func newSlot(kind webrtc.RTPCodecType, id, stream string, open *atomic.Bool, w *way, o outlet) *slot {
 	clock := uint32(audioClock)
 	if kind == webrtc.RTPCodecTypeVideo {
 		clock = videoClock
 	}
 	return &slot{
-		id: id, stream: stream, kind: kind, open: open, way: w, socket: socket,
+		id: id, stream: stream, kind: kind, open: open, way: w, outlet: o,
 		forwarder: forward.NewForwarder(clock, uint16(rand.Uint32())), //nolint:gosec // RFC 3550, 5.1: random, not secret
 	}
 }
@@ -73,12 +77,11 @@ func (s *slot) Bind(negotiated webrtc.TrackLocalContext) (webrtc.RTPCodecParamet
 		s.types[strings.ToLower(codec.MimeType)] = codec.PayloadType
 	}
 	s.again = newRepair(negotiated)
-	s.writer, s.ssrc = negotiated.WriteStream(), uint32(negotiated.SSRC())
-	s.batch = s.socket.Open(s.ssrc)
-	s.header = rtp.Header{Version: 2}
+	s.ssrc = uint32(negotiated.SSRC())
+	s.packet.Header = rtp.Header{Version: 2}
 	for _, extension := range negotiated.HeaderExtensions() {
 		if extension.URI == sdp.TransportCCURI {
-			if err := s.header.SetExtension(uint8(extension.ID), s.number[:]); err != nil { //nolint:gosec // 1 to 14
+			if err := s.packet.SetExtension(uint8(extension.ID), s.number[:]); err != nil { //nolint:gosec // 1 to 14
 				return webrtc.RTPCodecParameters{}, err
 			}
 		}
@@ -95,11 +98,7 @@ func (s *slot) Bind(negotiated webrtc.TrackLocalContext) (webrtc.RTPCodecParamet
 func (s *slot) Unbind(webrtc.TrackLocalContext) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.writer = nil
-	if s.batch != nil {
-		s.batch.Close()
-		s.batch = nil
-	}
+	s.ssrc = 0
 	return nil
 }
 
@@ -160,7 +159,7 @@ func (s *slot) forward(l *layer, in *incoming) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.track != l.track || s.writer == nil {
+	if s.track != l.track || s.ssrc == 0 {
 		return
 	}
 	arrived := in.Packet
@@ -172,8 +171,8 @@ func (s *slot) forward(l *layer, in *incoming) {
 	if sent {
 		s.write(l, in, numbers)
 	}
-	if s.batch != nil && (in.header.Marker || s.kind == webrtc.RTPCodecTypeAudio) {
-		in.burst.Take(s.batch) // the frame is complete
+	if in.header.Marker || s.kind == webrtc.RTPCodecTypeAudio || s.frame.Late(in.Arrival) {
+		in.burst.Take(&s.frame) // it is complete, or does not become so soon
 	}
 }
 
@@ -183,17 +182,17 @@ func (s *slot) write(l *layer, in *incoming, numbers forward.Numbers) {
 	if !known {
 		return // the subscriber did not negotiate what the publisher sends
 	}
-	s.header.Marker, s.header.PayloadType, s.header.SSRC = in.header.Marker, payloadType, s.ssrc
-	s.header.SequenceNumber, s.header.Timestamp = numbers.Sequence, numbers.Timestamp
+	s.packet.Marker, s.packet.PayloadType, s.packet.SSRC = in.header.Marker, payloadType, s.ssrc
+	s.packet.SequenceNumber, s.packet.Timestamp = numbers.Sequence, numbers.Timestamp
 	n := copy(s.payload[:], payload)
 	in.VP8.Rewrite(s.payload[:n], numbers.PictureID, numbers.TL0)
 	s.counted.add(n)
-	s.transmit(s.payload[:n], in.Arrival)
+	s.stamp(s.payload[:n], in.Arrival)
+	s.outlet.Send(&s.packet, &s.frame, in.burst)
 }
 
-// transmit sends what the header and a payload say. A connection that is closing refuses it, which ends the subscription
-// elsewhere.
-func (s *slot) transmit(payload []byte, now time.Time) {
-	binary.BigEndian.PutUint16(s.number[:], s.way.send(len(payload)+int(s.header.PaddingSize), now))
-	_, _ = s.writer.WriteRTP(&s.header, payload)
+// stamp numbers a packet on the whole way, as it is about to be sent.
+func (s *slot) stamp(payload []byte, now time.Time) {
+	s.packet.Payload = payload
+	binary.BigEndian.PutUint16(s.number[:], s.way.send(len(payload)+int(s.packet.Header.PaddingSize), now))
 }

@@ -3,7 +3,6 @@ package media
 import (
 	"bytes"
 	"encoding/binary"
-	"net"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -32,16 +31,14 @@ func (n *negotiated) HeaderExtensions() []webrtc.RTPHeaderExtensionParameter {
 func (n *negotiated) SSRC() webrtc.SSRC                       { return 100 }
 func (n *negotiated) SSRCRetransmission() webrtc.SSRC         { return 101 }
 func (n *negotiated) SSRCForwardErrorCorrection() webrtc.SSRC { return 0 }
-func (n *negotiated) WriteStream() webrtc.TrackLocalWriter    { return n }
+func (n *negotiated) WriteStream() webrtc.TrackLocalWriter    { return nil }
 func (n *negotiated) ID() string                              { return "" }
 func (n *negotiated) RTCPReader() interceptor.RTCPReader      { return nil }
 
-func (n *negotiated) WriteRTP(header *rtp.Header, payload []byte) (int, error) {
-	n.packets = append(n.packets, rtp.Packet{Header: header.Clone(), Payload: bytes.Clone(payload)})
-	return len(payload), nil
+// Send implements outlet.
+func (n *negotiated) Send(p *rtp.Packet, _ *batch.Frame, _ *batch.Burst) {
+	n.packets = append(n.packets, *p.Clone())
 }
-
-func (n *negotiated) Write(b []byte) (int, error) { return len(b), nil }
 
 // shown is a slot that shows a track of one layer, whose packets the test makes.
 type shown struct {
@@ -51,22 +48,12 @@ type shown struct {
 	number uint16
 }
 
-func testSocket(t *testing.T) *batch.Socket {
-	t.Helper()
-	udp, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	socket := batch.NewSocket(udp)
-	t.Cleanup(func() { _ = socket.Close() })
-	return socket
-}
-
 func newShown(t *testing.T) *shown {
 	t.Helper()
 	open := &atomic.Bool{}
 	open.Store(true)
-	s := &shown{slot: newSlot(webrtc.RTPCodecTypeVideo, "video", "seat", open, newWay(), testSocket(t)), negotiated: &negotiated{}}
+	receiver := &negotiated{}
+	s := &shown{slot: newSlot(webrtc.RTPCodecTypeVideo, "video", "seat", open, newWay(), receiver), negotiated: receiver}
 	if _, err := s.Bind(s.negotiated); err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +78,7 @@ func (s *shown) arrive(t *testing.T, key bool) {
 		t.Fatal(err)
 	}
 	s.number++
-	in := incoming{burst: s.socket.NewBurst()}
+	var in incoming
 	if !in.parse(s.layer, b, time.Now()) || !s.layer.cache.Put(in.Number, b) {
 		t.Fatal("a packet was not read")
 	}
@@ -194,7 +181,7 @@ func FuzzIncoming(f *testing.F) {
 		s := newShown(t)
 		for _, mime := range []string{mimeVP8, mimeH264, "audio/opus"} {
 			s.layer.track.mime = mime
-			in := incoming{burst: s.socket.NewBurst()}
+			var in incoming
 			if in.parse(s.layer, b, time.Now()) {
 				s.slot.forward(s.layer, &in)
 			}

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/pion/webrtc/v4"
+
+	"plaza/media/direct"
 )
 
 const (
@@ -27,6 +29,7 @@ type subscription struct {
 	open        atomic.Bool // media can be sent
 	opened      atomic.Bool // again, since that was last looked at
 	way         *way
+	line        *direct.Line
 	wake        chan struct{}
 
 	mu         sync.Mutex
@@ -60,12 +63,22 @@ type section struct {
 
 func newSubscription(p *Participant) (*subscription, error) {
 	s := &subscription{participant: p, wake: make(chan struct{}, 1), way: newWay(), tiles: map[trackKey]Tile{}}
-	connection, err := newSubscribing(p.sfu.settings, s.buffer)
+	s.line = direct.NewLine(p.sfu.socket, func(report []byte) { s.way.arrived(report, time.Now()) })
+	settings := p.sfu.settings
+	s.line.Configure(&settings, p.sfu.tcp)
+	connection, err := newSubscribing(settings, s.buffer)
 	if err != nil {
 		return nil, fmt.Errorf("media: %w", err)
 	}
 	s.connection = connection
+	s.line.Follow(connection.SCTP().Transport().ICETransport())
 	connection.OnConnectionStateChange(func(state webrtc.PeerConnectionState) {
+		if state == webrtc.PeerConnectionStateConnected {
+			if err := s.line.Open(); err != nil {
+				p.sfu.log.Warn("media: a subscription can't be sent to", "error", err)
+				state = webrtc.PeerConnectionStateFailed
+			}
+		}
 		s.open.Store(state == webrtc.PeerConnectionStateConnected)
 		switch state {
 		case webrtc.PeerConnectionStateConnected:
@@ -257,7 +270,7 @@ func (s *subscription) addSeat() error {
 }
 
 func (s *subscription) addSection(kind webrtc.RTPCodecType, stream string) (*section, error) {
-	slot := newSlot(kind, stream+"-"+kind.String(), stream, &s.open, s.way, s.participant.sfu.socket)
+	slot := newSlot(kind, stream+"-"+kind.String(), stream, &s.open, s.way, s.line)
 	transceiver, err := s.connection.AddTransceiverFromTrack(slot, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionSendonly})
 	if err != nil {
 		return nil, fmt.Errorf("seat: %w", err)
@@ -309,4 +322,7 @@ func (s *subscription) empty() {
 	}
 }
 
-func (s *subscription) close() { _ = s.connection.Close() }
+func (s *subscription) close() {
+	s.line.Close()
+	_ = s.connection.Close()
+}

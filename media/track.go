@@ -154,6 +154,7 @@ func (l *layer) read(remote *webrtc.TrackRemote, level uint8) {
 		if loud, told := levelOf(&arrived.header, level); told {
 			l.track.loudness.hear(loud, arrived.Arrival)
 		}
+		arrived.burst.Begin(now)
 		for _, s := range *l.track.watchers.Load() {
 			s.forward(l, &arrived)
 		}

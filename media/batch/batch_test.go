@@ -2,10 +2,7 @@ package batch
 
 import (
 	"encoding/binary"
-	"fmt"
 	"net"
-	"net/netip"
-	"slices"
 	"testing"
 	"time"
 
@@ -13,7 +10,7 @@ import (
 )
 
 // pair is a socket and what it sends to.
-func pair(t *testing.T) (*Socket, *net.UDPConn, netip.AddrPort) {
+func pair(t *testing.T) (*Socket, *net.UDPConn, *net.UDPAddr) {
 	t.Helper()
 	open := func() *net.UDPConn {
 		c, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
@@ -25,14 +22,13 @@ func pair(t *testing.T) (*Socket, *net.UDPConn, netip.AddrPort) {
 	}
 	s, receiver := NewSocket(open()), open()
 	t.Cleanup(func() { _ = s.Close() })
-	return s, receiver, receiver.LocalAddr().(*net.UDPAddr).AddrPort()
+	return s, receiver, receiver.LocalAddr().(*net.UDPAddr)
 }
 
-// rtpPacket has an SSRC and, behind it, its number.
-func rtpPacket(ssrc uint32, number, size int) []byte {
+// numbered is a packet that begins like one of RTP and has its number behind the header.
+func numbered(number, size int) []byte {
 	b := make([]byte, size)
 	b[0], b[1] = 0x80, 96
-	binary.BigEndian.PutUint32(b[8:], ssrc)
 	binary.BigEndian.PutUint32(b[12:], uint32(number))
 	return b
 }
@@ -51,27 +47,30 @@ func receive(t interface {
 	return b[:n]
 }
 
-// TestEveryPacketArrivesAsItWas sends frames of any sizes, some flushed and some left to the timer.
+// TestEveryPacketArrivesAsItWas sends frames of any sizes.
 func TestEveryPacketArrivesAsItWas(t *testing.T) {
 	t.Parallel()
 	s, receiver, to := pair(t)
-	stream := s.Open(7)
+	burst := s.NewBurst()
+	var frame Frame
 	rapid.Check(t, func(rt *rapid.T) {
 		sizes := rapid.SliceOfN(rapid.OneOf(rapid.Just(1200), rapid.IntRange(16, 1500)), 1, 100).Draw(rt, "sizes")
 		for i, size := range sizes {
-			if _, err := s.WriteToAddrPort(rtpPacket(7, i, size), to); err != nil {
-				rt.Fatal(err)
-			}
-			if rapid.IntRange(0, 9).Draw(rt, "flush") == 0 {
-				stream.Flush()
+			frame.Add(numbered(i, size), to, burst)
+			if rapid.IntRange(0, 9).Draw(rt, "whole") == 0 {
+				burst.Take(&frame)
+				burst.Send()
 			}
 			if i%20 == 19 { // no more than the receiver keeps
-				stream.Flush()
+				burst.Take(&frame)
+				burst.Send()
 				for j := i - 19; j <= i; j++ {
 					expect(rt, receive(rt, receiver), j, sizes[j])
 				}
 			}
 		}
+		burst.Take(&frame)
+		burst.Send()
 		for j := len(sizes) / 20 * 20; j < len(sizes); j++ {
 			expect(rt, receive(rt, receiver), j, sizes[j])
 		}
@@ -84,22 +83,18 @@ func expect(t *rapid.T, b []byte, number, size int) {
 	}
 }
 
-func TestOthersGoOutAtOnce(t *testing.T) {
+func TestALateFrame(t *testing.T) {
 	t.Parallel()
-	s, receiver, to := pair(t)
-	stream := s.Open(7)
-	report := rtpPacket(7, 0, 100)
-	report[1] = 200 // RTCP: behind its header stands the SSRC of something else
-	for _, b := range [][]byte{rtpPacket(8, 0, 100), {0, 1, 0, 0}, report} {
-		if _, err := s.WriteToAddrPort(b, to); err != nil {
-			t.Fatal(err)
-		}
-		if stream.begun.Load() != 0 {
-			t.Fatalf("%x was gathered", b)
-		}
-		if got := receive(t, receiver); !slices.Equal(got, b) {
-			t.Fatalf("%x came for %x", got, b)
-		}
+	s, _, to := pair(t)
+	burst, now := s.NewBurst(), time.Now()
+	var frame Frame
+	if frame.Late(now.Add(time.Hour)) {
+		t.Error("nothing is late")
+	}
+	burst.Begin(now)
+	frame.Add(numbered(0, 100), to, burst)
+	if burst.Begin(now.Add(latest)); frame.Late(now.Add(latest-1)) || !frame.Late(now.Add(latest)) {
+		t.Error("a frame is late by its first packet")
 	}
 }
 
@@ -107,17 +102,18 @@ func TestAddressesAreNotMixed(t *testing.T) {
 	t.Parallel()
 	s, first, toFirst := pair(t)
 	_, second, toSecond := pair(t)
-	stream := s.Open(7)
+	burst := s.NewBurst()
+	var frame Frame
 	for i := range 10 {
 		to := toFirst
 		if i >= 5 {
 			to = toSecond
 		}
-		_, _ = s.WriteToAddrPort(rtpPacket(7, i, 500), to)
+		frame.Add(numbered(i, 500), to, burst)
 	}
-	stream.Close()
-	_, _ = s.WriteToAddrPort(rtpPacket(7, 10, 500), toSecond)
-	for i := range 11 {
+	burst.Take(&frame)
+	burst.Send()
+	for i := range 10 {
 		from := first
 		if i >= 5 {
 			from = second
@@ -128,8 +124,7 @@ func TestAddressesAreNotMixed(t *testing.T) {
 	}
 }
 
-// TestBurst sends what several streams gathered to as many receivers, also where the kernel does not cut packets apart, as it says of
-// packets above the way's size.
+// TestBurst sends several frames to as many receivers.
 func TestBurst(t *testing.T) {
 	t.Parallel()
 	s, _, _ := pair(t)
@@ -138,11 +133,11 @@ func TestBurst(t *testing.T) {
 	for i := range 5 {
 		_, receiver, to := pair(t)
 		receivers = append(receivers, receiver)
-		stream := s.Open(uint32(i))
+		var frame Frame
 		for number := range i { // the first has nothing
-			_, _ = s.WriteToAddrPort(rtpPacket(uint32(i), number, 700+i), to)
+			frame.Add(numbered(number, 700+i), to, burst)
 		}
-		if burst.Take(stream); stream.begun.Load() != 0 {
+		if burst.Take(&frame); frame.count != 0 {
 			t.Error("what was taken is still there")
 		}
 	}
@@ -162,20 +157,63 @@ func TestWithoutTheKernelsHelp(t *testing.T) {
 	t.Parallel()
 	s, receiver, to := pair(t)
 	s.segments.Store(false)
-	s.Open(7)
+	burst := s.NewBurst()
+	var frame Frame
 	for i := range 5 {
-		_, _ = s.WriteToAddrPort(rtpPacket(7, i, 500), to)
+		frame.Add(numbered(i, 500), to, burst)
+	}
+	burst.Take(&frame)
+	if len(burst.taken) != 5 {
+		t.Errorf("%d messages", len(burst.taken))
+	}
+	burst.Send()
+	for i := range 5 {
 		if got := binary.BigEndian.Uint32(receive(t, receiver)[12:]); got != uint32(i) {
 			t.Fatalf("%d came in place of %d", got, i)
 		}
 	}
 }
 
-func FuzzSSRC(f *testing.F) {
-	f.Add(rtpPacket(7, 0, 20))
-	f.Fuzz(func(t *testing.T, b []byte) {
-		if ssrc, ok := ssrcOf(b); ok && fmt.Sprintf("%08x", ssrc) != fmt.Sprintf("%x", b[8:12]) {
-			t.Fatalf("%08x of %x", ssrc, b)
+// odd takes packets that begin with an odd octet.
+type odd struct{ taken chan byte }
+
+// Take implements Listener.
+func (o *odd) Take(b []byte) bool {
+	if b[0]%2 == 0 {
+		return false
+	}
+	o.taken <- b[0]
+	return true
+}
+
+func TestListenersTakeWhatIsTheirs(t *testing.T) {
+	t.Parallel()
+	s, sender, from := pair(t)
+	listener, other := &odd{make(chan byte, 10)}, &odd{make(chan byte, 10)}
+	send := func(octets ...byte) {
+		for _, octet := range octets {
+			if _, err := sender.WriteTo([]byte{octet}, s.LocalAddr()); err != nil {
+				t.Fatal(err)
+			}
 		}
-	})
+	}
+	read := func() byte {
+		b := make([]byte, 10)
+		if _, _, err := s.ReadFromAddrPort(b); err != nil {
+			t.Fatal(err)
+		}
+		return b[0]
+	}
+	s.Listen(from.AddrPort(), other)
+	s.Listen(from.AddrPort(), listener)
+	s.Ignore(from.AddrPort(), other) // it is not the listener any more
+	send(2, 3, 4)
+	if read() != 2 || read() != 4 || <-listener.taken != 3 || len(other.taken) != 0 {
+		t.Error("a packet went to another than its listener")
+	}
+	s.Ignore(from.AddrPort(), listener)
+	send(5)
+	if read() != 5 {
+		t.Error("who listens no more still takes packets")
+	}
 }

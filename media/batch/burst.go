@@ -1,11 +1,16 @@
 package batch
 
-import "golang.org/x/net/ipv4"
+import (
+	"time"
 
-// Burst is what several streams have gathered, of the same picture or sound for as many receivers. It goes out by one system call:
-// a receiver that is woken by the first of its packets still runs when the last one comes. It is used by one goroutine.
+	"golang.org/x/net/ipv4"
+)
+
+// Burst is frames for as many receivers. It goes out by one system call: a receiver that is woken by the first of its packets still
+// runs when the last one comes. It is used by one goroutine.
 type Burst struct {
 	socket   *Socket
+	now      time.Time
 	taken    []gathered
 	messages []ipv4.Message
 }
@@ -13,16 +18,18 @@ type Burst struct {
 // NewBurst begins without anything.
 func (s *Socket) NewBurst() *Burst { return &Burst{socket: s} }
 
-// Take moves what a stream has gathered into the burst.
-func (b *Burst) Take(stream *Stream) {
-	stream.mu.Lock()
-	defer stream.mu.Unlock()
-	if stream.gathered.count > 0 {
-		b.taken = append(b.taken, stream.take())
+// Begin says when the packets came that are added now.
+func (b *Burst) Begin(now time.Time) { b.now = now }
+
+// Take moves what a frame has into the burst.
+func (b *Burst) Take(f *Frame) {
+	if f.count > 0 {
+		b.taken = append(b.taken, f.gathered)
+		f.gathered = gathered{}
 	}
 }
 
-// Send sends what was taken.
+// Send sends what was taken. What the network refuses is lost, as packets are.
 func (b *Burst) Send() {
 	if len(b.taken) == 0 {
 		return
@@ -30,7 +37,17 @@ func (b *Burst) Send() {
 	for _, g := range b.taken {
 		b.messages = append(b.messages, g.message())
 	}
-	b.socket.sendAll(b.taken, b.messages)
+	for rest := b.messages; len(rest) > 0; {
+		sent, err := b.socket.many.WriteBatch(rest, 0)
+		rest = rest[max(sent, 0):]
+		if err != nil && len(rest) > 0 { // it is the next one that was refused
+			b.socket.sendOne(&b.taken[len(b.taken)-len(rest)], err)
+			rest = rest[1:]
+		}
+	}
+	for _, g := range b.taken {
+		buffers.Put(g.buffer)
+	}
 	clear(b.taken)
 	clear(b.messages)
 	b.taken, b.messages = b.taken[:0], b.messages[:0]
@@ -47,27 +64,8 @@ func (g *gathered) message() ipv4.Message {
 	return m
 }
 
-// send sends what one stream has gathered.
-func (s *Socket) send(g gathered) { s.sendAll([]gathered{g}, []ipv4.Message{g.message()}) }
-
-// sendAll sends what was gathered, which messages describe, and gives the buffers back. What the network refuses is lost, as
-// packets are.
-func (s *Socket) sendAll(all []gathered, messages []ipv4.Message) {
-	for first := 0; first < len(messages); {
-		sent, err := s.many.WriteBatch(messages[first:], 0)
-		first += max(sent, 0)
-		if err != nil && first < len(messages) { // it is the next one that was refused
-			s.sendOne(all[first], err)
-			first++
-		}
-	}
-	for _, g := range all {
-		buffers.Put(g.buffer)
-	}
-}
-
 // sendOne sends packet by packet what the kernel does not cut apart.
-func (s *Socket) sendOne(g gathered, refused error) {
+func (s *Socket) sendOne(g *gathered, refused error) {
 	if g.count == 1 || !s.uncut(refused) {
 		return
 	}

@@ -10,14 +10,11 @@ import (
 func TestPacketsOfARefusedBatch(t *testing.T) {
 	t.Parallel()
 	s, receiver, to := pair(t)
-	stream := s.Open(7)
+	var frame Frame
 	for i := range 5 {
-		_, _ = s.WriteToAddrPort(rtpPacket(7, i, 500), to)
+		frame.Add(numbered(i, 500), to, s.NewBurst())
 	}
-	stream.mu.Lock()
-	g := stream.take()
-	stream.mu.Unlock()
-	s.sendOne(g, unix.EIO)
+	s.sendOne(&frame.gathered, unix.EIO)
 	for i := range 5 {
 		if got := binary.BigEndian.Uint32(receive(t, receiver)[12:]); got != uint32(i) {
 			t.Fatalf("%d came in place of %d", got, i)

@@ -212,6 +212,7 @@ func (p *person) take(socket *websocket.Conn, message wire.Envelope) {
 
 func newAPI() *webrtc.API {
 	var settings webrtc.SettingEngine
+	_ = settings.SetAnsweringDTLSRole(webrtc.DTLSRoleClient) // as browsers do; Pion leaves it to the other side
 	settings.SetIncludeLoopbackCandidate(true)
 	settings.SetNetworkTypes([]webrtc.NetworkType{webrtc.NetworkTypeUDP4})
 	settings.SetIPFilter(func(ip net.IP) bool { return ip.IsLoopback() })
