@@ -267,7 +267,7 @@ type Grant struct {
 // Authorise is how every command and read begins that concerns a room. author is who made what the operation concerns, the zero
 // Author when that has no bearing.
 func (s *Service) Authorise(ctx context.Context, actor Actor, operation Operation, room uuid.UUID, author Author) (Grant, error) {
-	standing, err := s.store.Standing(ctx, actor.Officer, room)
+	standing, err := s.standing(ctx, standingOf{actor.Officer, room})
 	if CodeOf(err) == NotFound {
 		return Grant{}, errNoRoom()
 	}

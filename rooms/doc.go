@@ -6,5 +6,5 @@
 // (access.go, the only place that decides), builds canonical payloads and hands them to [Log].Append. Reads take a [Scope],
 // which only access.go can make.
 //
-// The package starts no goroutine; a Service is safe for concurrent use.
+// One goroutine runs for each [Service.Foresee], until its reading ends; a Service is safe for concurrent use.
 package rooms

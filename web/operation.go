@@ -188,7 +188,7 @@ func pass(s *Server, id string, do func(rooms.Session, http.ResponseWriter, *htt
 	middlewares := huma.Middlewares{s.requireSession}
 	s.api.Adapter().Handle(&described, middlewares.Handler(func(ctx huma.Context) {
 		r, w := humachi.Unwrap(ctx)
-		do(sessionOf(ctx.Context()), w, r)
+		do(sessionOf(ctx.Context()), w, r.WithContext(ctx.Context()))
 	}))
 }
 

@@ -255,21 +255,21 @@ var errSignedOut = rooms.Errorf(rooms.Unauthenticated, "Du är inte inloggad. Lo
 // requireSession lets through who is signed in.
 func (s *Server) requireSession(ctx huma.Context, next func(huma.Context)) {
 	r, w := humachi.Unwrap(ctx)
-	session, err := s.session(w, r)
+	session, request, err := s.session(w, r)
 	if err != nil {
 		s.refuse(w, r, ctx.Operation().OperationID, err)
 		return
 	}
-	next(huma.WithValue(ctx, sessionKey{}, session))
+	next(huma.WithContext(ctx, context.WithValue(request, sessionKey{}, session)))
 }
 
 // noteSession lets everybody through; of whoever is not signed in, sessionOf is the zero Session.
 func (s *Server) noteSession(ctx huma.Context, next func(huma.Context)) {
 	r, w := humachi.Unwrap(ctx)
-	session, err := s.session(w, r)
+	session, request, err := s.session(w, r)
 	switch {
 	case err == nil:
-		next(huma.WithValue(ctx, sessionKey{}, session))
+		next(huma.WithContext(ctx, context.WithValue(request, sessionKey{}, session)))
 	case rooms.CodeOf(err) == rooms.Unauthenticated:
 		s.limitAddress(ctx, next)
 	default:
@@ -277,26 +277,31 @@ func (s *Server) noteSession(ctx huma.Context, next func(huma.Context)) {
 	}
 }
 
-// session looks the request's session up, counts the request against its rate, and renews it now and then.
-func (s *Server) session(w http.ResponseWriter, r *http.Request) (rooms.Session, error) {
+// session looks the request's session up, counts the request against its rate, and renews it now and then. The context that it
+// returns is the request's; of one that reads in a room, the right is looked up at the same time.
+func (s *Server) session(w http.ResponseWriter, r *http.Request) (rooms.Session, context.Context, error) {
 	held, err := s.cookie.held(r)
 	if err != nil {
-		return rooms.Session{}, errSignedOut
+		return rooms.Session{}, nil, errSignedOut
 	}
 	if !s.limit.allow(held.session.String(), s.clock.Now()) {
-		return rooms.Session{}, errTooOften
+		return rooms.Session{}, nil, errTooOften
+	}
+	ctx := r.Context()
+	if room := pathID(r, "id"); room != uuid.Nil && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+		ctx = s.service.Foresee(ctx, held.officer, room)
 	}
 	session, err := s.options.Sessions.Session(r.Context(), held.session)
 	if rooms.CodeOf(err) == rooms.NotFound || err == nil && !actsAs(session, held, r.Header.Get(officerHeader)) {
 		err = errSignedOut
 	}
 	if err != nil {
-		return rooms.Session{}, err
+		return rooms.Session{}, nil, err
 	}
 	if s.clock.Now().Sub(held.issued) >= sessionRenewal {
 		s.renew(r.Context(), w, session)
 	}
-	return session, nil
+	return session, ctx, nil
 }
 
 // actsAs says whether a session is that of the officer whom its cookie names, and the page if it names one.
