@@ -17,7 +17,7 @@ import { usePreview } from "./usePreview";
 /** How one will be seen and heard, and the way in. */
 export function PreJoin({ meeting, details }: { meeting: MeetingAddress; details: MeetingDetails }) {
   const { t } = useLingui();
-  const { join } = useMeeting();
+  const { current, join } = useMeeting();
   const { preview, snapshot, turn, exchange } = usePreview();
   const { choice, choose } = useChoice();
   const inventory = useInventory();
@@ -46,6 +46,11 @@ export function PreJoin({ meeting, details }: { meeting: MeetingAddress; details
         <Button variant="tone" icon={icons.Video} isPending={isJoining} onPress={enter}>
           <Trans>Gå med i mötet</Trans>
         </Button>
+        {current && current.participation.get().phase !== "ended" && (
+          <p>
+            <Trans>Du är i mötet {current.meeting.title}. När du går med här lämnar du det.</Trans>
+          </p>
+        )}
         <Present details={details} />
         <Trouble kind="microphone" state={microphone} />
         <Trouble kind="camera" state={camera} />

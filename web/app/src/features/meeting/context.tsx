@@ -3,7 +3,7 @@ import { useClient } from "@/features/connection";
 import { useSession } from "@/features/session";
 import type { MeetingSnapshot, Tracks } from "@/protocol/meeting";
 import type { CurrentMeeting, CurrentSnapshot, MeetingAddress } from "./current";
-import { forget, keep, kept } from "./returning";
+import { forget, forgetUnlessBegun, keep, kept } from "./returning";
 
 const Background = lazy(() => import("./Background"));
 
@@ -49,9 +49,9 @@ export function MeetingProvider({ children }: { children: ReactNode }) {
     if (!current) return;
     const { meeting, participation } = current;
     return participation.subscribe(() => {
-      const { phase, devices } = participation.get();
+      const { phase, ending, devices } = participation.get();
       if (phase !== "ended") keep({ officer: officer.id, meeting, microphone: devices.microphone, camera: devices.camera });
-      else forget();
+      else if (ending !== "left") forget();
     });
   }, [current, officer.id]);
 
@@ -67,7 +67,7 @@ export function MeetingProvider({ children }: { children: ReactNode }) {
     }
     return () => {
       isHere = false;
-      forget();
+      forgetUnlessBegun();
       held.current?.stop();
       held.current = undefined;
     };

@@ -17,7 +17,7 @@ export interface MeetingAddress {
 export interface CurrentSnapshot {
   /** Why something of one's own could not be turned on just now. */
   problem: { source: InputKind | "screen"; problem: DeviceProblem } | undefined;
-  /** Pictures are neither asked for nor sent. */
+  /** No pictures are asked for. */
   isAudioOnly: boolean;
   /** The browser plays nothing until one has pressed something. */
   isSoundBlocked: boolean;

@@ -95,11 +95,13 @@ export class Participation implements MeetingListener {
 
   /** As the host. */
   order(order: Order, participant: string): void {
+    this.change({ refusedOrder: undefined });
     this.line.send({ t: "meeting_order", room: this.options.room, body: { order, participant } });
   }
 
   /** As the host: lets nobody else in, or everybody again. */
   lock(isLocked: boolean): void {
+    this.change({ refusedOrder: undefined });
     this.line.send({ t: "meeting_order", room: this.options.room, body: { order: isLocked ? "lock" : "unlock" } });
   }
 

@@ -30,7 +30,7 @@ export interface MeetingSnapshot {
   /** What one has on oneself, as one decided and not as the server has heard of it. */
   devices: Devices;
   /** Code of the last order that the server refused. */
-  refusedOrder?: string;
+  refusedOrder?: string | undefined;
 }
 
 export interface Devices {
