@@ -156,6 +156,15 @@ func takesReports(t *testing.T, l *Line, reporter *srtp.Context, told *[][]byte)
 			t.Errorf("%s was taken", name)
 		}
 	}
+	padded := *arrivals
+	padded.Header.Padding, padded.Header.Length = true, 5
+	padded.PacketStatusCount = 1
+	padded.PacketChunks = []rtcp.PacketStatusChunk{&rtcp.RunLengthChunk{PacketStatusSymbol: rtcp.TypeTCCPacketReceivedSmallDelta, RunLength: 1}}
+	padded.RecvDeltas = []*rtcp.RecvDelta{{Type: rtcp.TypeTCCPacketReceivedSmallDelta, Delta: 250}}
+	if !l.Take(encrypted(&padded)) || len(*told) != 1 {
+		t.Error("a report with padding was not taken")
+	}
+	*told = nil
 	report := encrypted(arrivals)
 	forged := bytes.Clone(report)
 	forged[len(forged)-1] ^= 1

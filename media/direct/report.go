@@ -43,7 +43,7 @@ func (l *Line) Take(b []byte) bool {
 
 // reportsArrivals says whether an encrypted packet is a report of arrivals and nothing else.
 func (in *incoming) reportsArrivals(b []byte) bool {
-	const header = 8
-	return len(b) > header+in.overhead && b[0] == 2<<6|rtcp.FormatTCC && b[1] == uint8(rtcp.TypeTransportSpecificFeedback) &&
+	const header, padding = 8, 0x20
+	return len(b) > header+in.overhead && b[0]&^padding == 2<<6|rtcp.FormatTCC && b[1] == uint8(rtcp.TypeTransportSpecificFeedback) &&
 		(int(binary.BigEndian.Uint16(b[2:]))+1)*4+in.overhead == len(b)
 }
