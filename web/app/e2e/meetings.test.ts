@@ -38,6 +38,8 @@ describeInBrowser("a room's meetings", () => {
   const row = ({ page }: Visitor, title: string) => page.getByRole("table", { name: "Rummets möten" }).getByRole("row").filter({ hasText: title });
   const panel = ({ page }: Visitor): Locator => page.getByRole("complementary", { name: "Mötets uppgifter" });
 
+  const focused = (element: Locator) => element.evaluate((node) => node === document.activeElement);
+
   async function openDetails(visitor: Visitor, title: string): Promise<void> {
     await row(visitor, title).getByRole("link", { name: title }).click();
     await panel(visitor).getByRole("heading", { name: title }).waitFor();
@@ -54,7 +56,7 @@ describeInBrowser("a room's meetings", () => {
     await page.getByText("Skriv vad mötet heter.").waitFor();
     await page.getByText("Mötets tid har redan varit. Välj en senare.").waitFor();
     expect(await page.getByLabel("Punkt 1", { exact: true }).inputValue()).toBe("Bullret vid kajen");
-    expect(await page.getByLabel("Mötets namn").evaluate((field) => field === document.activeElement)).toBe(true);
+    expect(await focused(page.getByLabel("Mötets namn"))).toBe(true);
 
     await page.getByLabel("Mötets namn").fill("Samråd om kajen");
     await page.getByLabel("Dag", { exact: true }).fill("2027-06-01");
@@ -98,6 +100,7 @@ describeInBrowser("a room's meetings", () => {
     await elin.page.getByText("Skriv varför mötet ställs in.").waitFor();
     await elin.page.getByLabel("Varför ställs mötet in?").fill("Färjan är inställd.");
     await elin.page.getByRole("button", { name: "Ställ in mötet" }).last().click();
+    await expect.poll(() => focused(panel(elin).getByRole("heading", { level: 2 }))).toBe(true);
     await panel(maria).getByText("Inställt").waitFor();
     expect(await panel(maria).getByRole("button").count()).toBe(0);
     await maria.page.getByRole("link", { name: "Dialog" }).click();
@@ -105,11 +108,26 @@ describeInBrowser("a room's meetings", () => {
     await toMeetings(maria);
   });
 
+  test("one is planned, looked at and left with the keyboard alone", async () => {
+    const { page } = maria;
+    await page.getByRole("link", { name: "Planera ett möte" }).focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focused(page.getByRole("heading", { name: "Planera ett möte" }))).toBe(true);
+    await page.keyboard.press("Tab");
+    await page.keyboard.type("Platsbesök");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focused(panel(maria).getByRole("heading", { name: "Platsbesök" }))).toBe(true);
+    await page.keyboard.press("Shift+Tab");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => focused(row(maria, "Platsbesök").getByRole("link"))).toBe(true);
+  });
+
   test("the list at a phone's size, and what an address leads to that is no meeting", async () => {
     const { page } = elin;
     await page.setViewportSize(SIZES.zoomed);
     await page.getByRole("link", { name: "Stäng och gå till listan" }).click();
     await row(elin, "Samråd om kajen").waitFor();
+    expect(await focused(row(elin, "Samråd om kajen").getByRole("link"))).toBe(true);
     await elin.expectAccessible();
     await elin.expectWhole();
     await page.getByLabel("Läge").selectOption("ongoing");
@@ -159,7 +177,9 @@ describeInBrowser("a room's meetings", () => {
     await openDetails(elin, NAME);
     const there = panel(elin).getByRole("listitem").filter({ hasText: MARIA.name });
     await there.getByText(/^\d\d:\d\d–$/).waitFor();
+    await elin.page.emulateMedia({ colorScheme: "dark" });
     await elin.expectAccessible();
+    await elin.page.emulateMedia({ colorScheme: "light" });
   });
 
   test("who is in it has it at hand on every page, and leaves it from there", async () => {
@@ -175,7 +195,7 @@ describeInBrowser("a room's meetings", () => {
     await maria.page.getByRole("toolbar", { name: "Mötets verktyg" }).waitFor();
     await maria.page.getByRole("link", { name: "Plaza", exact: true }).click();
     await bar(maria).getByRole("button", { name: "Lämna mötet" }).click();
-    expect(await maria.page.getByRole("main").evaluate((main) => main === document.activeElement)).toBe(true);
+    expect(await focused(maria.page.getByRole("main"))).toBe(true);
     await panel(elin).getByText(/^\d\d:\d\d–\d\d:\d\d$/).waitFor();
     const [download] = await Promise.all([elin.page.waitForEvent("download"), elin.page.getByRole("link", { name: "Ladda ned närvaron (CSV)" }).click()]);
     expect(readFileSync(await download.path(), "utf8")).toContain(`${MARIA.name};`);

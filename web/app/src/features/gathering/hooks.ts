@@ -30,7 +30,10 @@ export function useOngoing(): readonly Meeting[] {
   const ongoing = data.filter(({ state }) => state === "ongoing");
   const isBehind = [...byMeeting.keys()].some((meeting) => !ongoing.some(({ id }) => id === meeting));
   useEffect(() => {
-    if (isLive) void queries.invalidateQueries(myMeetingsQuery);
-  }, [queries, told, isLive, isBehind]);
+    if (isLive) void queries.invalidateQueries(myMeetingsQuery, { cancelRefetch: false });
+  }, [queries, isLive]);
+  useEffect(() => {
+    if (told > 0 || isBehind) void queries.invalidateQueries(myMeetingsQuery);
+  }, [queries, told, isBehind]);
   return ongoing.filter((meeting) => concerns(meeting, officer.id, authority.id));
 }

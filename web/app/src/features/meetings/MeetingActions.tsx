@@ -10,8 +10,14 @@ import { useCommand } from "./hooks";
 import styles from "./Meetings.module.css";
 import { usePlace } from "./place";
 
+interface MeetingActionsProps {
+  details: MeetingDetails;
+  /** Nothing is left to be done: the focus has no place here. */
+  onCancelled: () => void;
+}
+
 /** What may be done with a meeting by whoever looks: begin or join it, change its plan, cancel it. */
-export function MeetingActions({ details }: { details: MeetingDetails }) {
+export function MeetingActions({ details, onCancelled }: MeetingActionsProps) {
   const { t } = useLingui();
   const { room, reference, mayWrite } = usePlace();
   const { id, title, state } = details;
@@ -24,9 +30,13 @@ export function MeetingActions({ details }: { details: MeetingDetails }) {
     setAsking(undefined);
     group.current?.focus();
   };
-  const done = (words: string) => {
-    announce(words);
+  const changed = () => {
+    announce(t`Mötet är ändrat.`);
     close();
+  };
+  const cancelled = () => {
+    announce(t`Mötet är inställt.`);
+    onCancelled();
   };
   const ask = (what: "change" | "cancel", words: string, icon: (typeof icons)[keyof typeof icons]) => (
     <Button variant="quiet" icon={icon} aria-expanded={asking === what} onPress={() => setAsking(asking === what ? undefined : what)}>
@@ -56,8 +66,8 @@ export function MeetingActions({ details }: { details: MeetingDetails }) {
           {errorText(start.error)}
         </Notice>
       )}
-      {state === "planned" && asking === "change" && <ChangeForm details={details} onDone={() => done(t`Mötet är ändrat.`)} onClose={close} />}
-      {state === "planned" && asking === "cancel" && <CancelForm details={details} onDone={() => done(t`Mötet är inställt.`)} onClose={close} />}
+      {state === "planned" && asking === "change" && <ChangeForm details={details} onDone={changed} onClose={close} />}
+      {state === "planned" && asking === "cancel" && <CancelForm details={details} onDone={cancelled} onClose={close} />}
     </div>
   );
 }

@@ -42,7 +42,7 @@ function Row({ meeting, isOpen }: { meeting: Meeting; isOpen: boolean }) {
     <tr data-open={isOpen || undefined}>
       <td className={styles.time}>{timeText(meeting)}</td>
       <td className={styles.title}>
-        <MeetingsLink meeting={id} isOpen={isOpen}>
+        <MeetingsLink meeting={id} isOpen={isOpen} isEntrance>
           {title}
         </MeetingsLink>{" "}
         <UnreadBadge unread={useUnreadOfRoom(id)} />

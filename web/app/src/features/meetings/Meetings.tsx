@@ -1,5 +1,6 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
 import { useFreshMeetings } from "@/features/meeting";
 import { errorText } from "@/features/problem";
 import { Button, icons, Loading, Notice, Select, TextInput } from "@/ui";
@@ -7,7 +8,7 @@ import { roomMeetingsQuery } from "./api";
 import { useMeetingLabels } from "./labels";
 import { MeetingPanel } from "./MeetingPanel";
 import styles from "./Meetings.module.css";
-import { MeetingsLink, NEW } from "./MeetingsLink";
+import { focusEntrance, MeetingsLink, NEW } from "./MeetingsLink";
 import { MeetingTable } from "./MeetingTable";
 import { NewMeeting } from "./NewMeeting";
 import { MeetingsPlaceProvider, usePlace, type MeetingsPlace } from "./place";
@@ -36,7 +37,13 @@ function MeetingList({ open }: { open: string | undefined }) {
   const { t } = useLingui();
   const { room, view, mayWrite } = usePlace();
   const query = useQuery(roomMeetingsQuery(room));
-  const shown = arrange(query.data ?? [], view);
+  const [now] = useState(() => Date.now());
+  const shown = arrange(query.data ?? [], view, now);
+  const before = useRef(open);
+  useEffect(() => {
+    if (before.current !== undefined && open === undefined) focusEntrance(before.current);
+    before.current = open;
+  }, [open]);
   return (
     <div className={styles.list}>
       <div className={styles.top}>
@@ -44,7 +51,7 @@ function MeetingList({ open }: { open: string | undefined }) {
           <Trans>Möten</Trans>
         </h2>
         {mayWrite && (
-          <MeetingsLink meeting={NEW} className={styles.plan}>
+          <MeetingsLink meeting={NEW} className={styles.plan} isEntrance>
             <icons.Plus aria-hidden size={16} /> <Trans>Planera ett möte</Trans>
           </MeetingsLink>
         )}

@@ -23,10 +23,16 @@ const all = [
   meeting(4, "planned", "Samråd 10", { starts: "2026-04-02T08:00:00.000Z" }),
   meeting(5, "ongoing", "Nu", { started: "2026-03-09T08:00:00.000Z" }),
 ];
-const titles = (address: Parameters<typeof viewOf>[0]) => arrange(all, viewOf(address)).map(({ title }) => title);
+const NOW = Date.parse("2026-03-10T08:00:00Z");
+const titles = (address: Parameters<typeof viewOf>[0], now = NOW) => arrange(all, viewOf(address), now).map(({ title }) => title);
 
 test("those that go on come first, then the nearest to come, then the latest that were", () => {
   expect(titles({})).toEqual(["Nu", "Samråd 10", "Hamnen", "Åsen", "Samråd 2"]);
+});
+
+test("a plan that nobody has begun is among those to come for another day", () => {
+  expect(titles({}, Date.parse("2026-04-03T07:59:00Z"))).toEqual(["Nu", "Samråd 10", "Hamnen", "Åsen", "Samråd 2"]);
+  expect(titles({}, Date.parse("2026-04-03T08:01:00Z"))).toEqual(["Nu", "Hamnen", "Samråd 10", "Åsen", "Samråd 2"]);
 });
 
 test("by time the latest first, and by name as people count", () => {

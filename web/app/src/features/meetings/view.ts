@@ -44,24 +44,26 @@ export function timesOf({ state, started, ended, starts, ends }: Meeting): { fro
   return isPlan ? { from: starts ?? "", to: ends } : { from: started ?? "", to: ended };
 }
 
-/** The meetings of a view in its order. */
-export function arrange(meetings: readonly Meeting[], { text, state, sort, descending }: MeetingsView): Meeting[] {
+const FORGOTTEN_MS = 24 * 3_600_000;
+
+/** The meetings of a view in its order. A planned one that nobody has begun a day later is no longer to come. */
+export function arrange(meetings: readonly Meeting[], { text, state, sort, descending }: MeetingsView, now: number): Meeting[] {
   const words = text.toLocaleLowerCase("sv").split(/\s+/).filter(Boolean);
   const shown = meetings.filter((meeting) => {
     const all = [meeting.title, ...meeting.agenda].join("\n").toLocaleLowerCase("sv");
     return (state === "" || meeting.state === state) && words.every((word) => all.includes(word));
   });
   const sign = descending ? -1 : 1;
-  return shown.sort((a, b) => sign * compare(a, b, sort) || b.seq - a.seq);
+  const isToCome = (meeting: Meeting) => meeting.state === "planned" && Date.parse(timesOf(meeting).from) > now - FORGOTTEN_MS;
+  return shown.sort((a, b) => sign * compare(a, b, sort, isToCome) || b.seq - a.seq);
 }
 
 const collator = new Intl.Collator("sv", { numeric: true });
 
-function compare(a: Meeting, b: Meeting, sort: Order): number {
+function compare(a: Meeting, b: Meeting, sort: Order, isToCome: (meeting: Meeting) => boolean): number {
   if (sort === "title") return collator.compare(a.title, b.title);
   const time = timesOf(a).from.localeCompare(timesOf(b).from);
   if (sort === "time") return time;
-  return rank(a) - rank(b) || (a.state === "planned" ? time : -time);
+  const rank = (meeting: Meeting) => (meeting.state === "ongoing" ? 0 : isToCome(meeting) ? 1 : 2);
+  return rank(a) - rank(b) || (isToCome(a) ? time : -time);
 }
-
-const rank = ({ state }: Meeting): number => (state === "ongoing" ? 0 : state === "planned" ? 1 : 2);
