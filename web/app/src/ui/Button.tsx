@@ -9,6 +9,8 @@ interface ButtonProps {
   variant?: "primary" | "secondary" | "quiet" | "tone" | "inline";
   type?: "button" | "submit";
   icon?: Icon;
+  /** On a phone its icon stands alone; its words stay its name. */
+  folds?: boolean;
   isDisabled?: boolean;
   isPending?: boolean;
   /** Has the focus as soon as it is there. */
@@ -22,9 +24,9 @@ interface ButtonProps {
   "aria-controls"?: string;
 }
 
-export function Button({ variant = "primary", icon: IconOf, isFocusedAtFirst, label, children, ...rest }: ButtonProps) {
+export function Button({ variant = "primary", icon: IconOf, folds, isFocusedAtFirst, label, children, ...rest }: ButtonProps) {
   const library = variant === "quiet" || variant === "inline" ? "tertiary" : variant === "tone" ? "primary" : variant;
-  const className = [styles.button, variant === "tone" && styles.tone, variant === "quiet" && styles.quiet, variant === "inline" && styles.inline].filter(Boolean).join(" ");
+  const className = [styles.button, variant === "tone" && styles.tone, variant === "quiet" && styles.quiet, variant === "inline" && styles.inline, folds && styles.folds].filter(Boolean).join(" ");
   return (
     <MidasButton variant={library} size="medium" className={className} {...(isFocusedAtFirst && { autoFocus: true })} {...(label !== undefined && { "aria-label": label })} {...rest}>
       {IconOf && <IconOf aria-hidden size={16} />}

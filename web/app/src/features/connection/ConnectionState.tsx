@@ -16,7 +16,7 @@ export function ConnectionState() {
         <StatusText status={status} />
       </p>
       {status.phase === "reconnecting" && (
-        <Button variant="quiet" onPress={() => client.retryNow()}>
+        <Button variant="quiet" icon={icons.RefreshCw} folds onPress={() => client.retryNow()}>
           <Trans>Försök nu</Trans>
         </Button>
       )}

@@ -11,7 +11,7 @@ export function SignOutButton() {
   const ask = () => void navigate({ to: "/logga-ut" });
   const signOut = useSignOut();
   return (
-    <Button variant="quiet" icon={icons.LogOut} isPending={signOut.isPending} onPress={() => (isEmpty ? signOut.mutate(undefined, { onError: ask }) : ask())}>
+    <Button variant="quiet" icon={icons.LogOut} folds isPending={signOut.isPending} onPress={() => (isEmpty ? signOut.mutate(undefined, { onError: ask }) : ask())}>
       <Trans>Logga ut</Trans>
     </Button>
   );
