@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net"
 	"sync"
+	"time"
 
 	"github.com/pion/dtls/v3"
 	"github.com/pion/ice/v4"
@@ -37,6 +38,7 @@ type SFU struct {
 	tcp      *ice.TCPMuxDefault // nil: none
 	config   Config
 	log      *slog.Logger
+	checks   checks
 
 	mu       sync.Mutex
 	meetings map[string]*Meeting
@@ -44,7 +46,7 @@ type SFU struct {
 
 // New prepares an SFU on its ports.
 func New(config Config) (*SFU, error) {
-	s := &SFU{config: config, log: config.Logger, meetings: map[string]*Meeting{}}
+	s := &SFU{config: config, log: config.Logger, meetings: map[string]*Meeting{}, checks: checks{open: map[*webrtc.PeerConnection]*time.Timer{}}}
 	if s.config.People <= 0 {
 		s.config.People = usualPeople
 	}
@@ -151,6 +153,7 @@ func (s *SFU) Close() error {
 	for _, p := range all {
 		p.Leave()
 	}
+	s.checks.close()
 	err := s.udp.Close()
 	if s.tcp != nil {
 		if failed := s.tcp.Close(); err == nil {

@@ -58,6 +58,11 @@ type MeetingQuality struct {
 	Reason string `json:"reason,omitempty"` // one of the reasons below, unless it is good
 }
 
+// MeetingCheck asks for connections that carry nothing, to find out before one joins which ways through the network there are.
+type MeetingCheck struct {
+	Offers []string `json:"offers"` // SDP, one for each connection
+}
+
 // MeetingJoined says that one takes part. What follows are the whole states: [MeetingState], [MeetingSeats].
 type MeetingJoined struct {
 	Participant   string         `json:"participant"`    // oneself in the messages of this meeting
@@ -78,6 +83,12 @@ type MeetingRelay struct {
 type MeetingPublished struct {
 	Attempt int    `json:"attempt"`
 	Answer  string `json:"answer"` // SDP
+}
+
+// MeetingChecked answers a [MeetingCheck]. The connections are closed after 15 seconds.
+type MeetingChecked struct {
+	Answers []string       `json:"answers"` // SDP, in the order of the offers
+	Relays  []MeetingRelay `json:"relays"`
 }
 
 // MeetingSeats is the whole of what the browser gets. It replaces what was told before.
@@ -219,4 +230,5 @@ const (
 	MaxMid          = 16        // bytes of a section's mid
 	MaxTileHeight   = 8640      // pixels
 	MaxTilePriority = 100
+	MaxChecks       = 3 // offers in one [MeetingCheck]
 )

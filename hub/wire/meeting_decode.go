@@ -97,6 +97,21 @@ func (e Envelope) MeetingOrder() (MeetingOrder, error) {
 	})
 }
 
+// MeetingCheck decodes the body of a [TypeMeetingCheck] message.
+func (e Envelope) MeetingCheck() (MeetingCheck, error) {
+	return decodeMeeting(e, func(b MeetingCheck) error {
+		if len(b.Offers) == 0 || len(b.Offers) > MaxChecks {
+			return invalid("1 to %d offers", MaxChecks)
+		}
+		for _, offer := range b.Offers {
+			if err := checkDescription(offer); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // MeetingQuality decodes the body of a [TypeMeetingQuality] message.
 func (e Envelope) MeetingQuality() (MeetingQuality, error) {
 	return decodeMeeting(e, func(b MeetingQuality) error {

@@ -26,6 +26,8 @@ func decodeMeeting(e wire.Envelope) (body any, err error) {
 		return e.MeetingHand()
 	case wire.TypeMeetingOrder:
 		return e.MeetingOrder()
+	case wire.TypeMeetingCheck:
+		return e.MeetingCheck()
 	default:
 		return e.MeetingQuality()
 	}
@@ -52,6 +54,10 @@ func TestMeetingBodyRefuses(t *testing.T) {
 		`{"t":"meeting_watch","room":"r","body":{"tiles":[{"participant":"p","source":"microphone"}]}}`:              wire.ErrorInvalid,
 		`{"t":"meeting_watch","room":"r","body":{"tiles":[{"participant":"p","source":"camera","height":-1}]}}`:      wire.ErrorInvalid,
 		`{"t":"meeting_watch","room":"r","body":{"tiles":[{"participant":"p","source":"camera","priority":101}]}}`:   wire.ErrorInvalid,
+		`{"t":"meeting_check","room":"r","body":{}}`:                                                                 wire.ErrorInvalid,
+		`{"t":"meeting_check","room":"r","body":{"offers":["v","v","v","v"]}}`:                                       wire.ErrorInvalid,
+		`{"t":"meeting_check","room":"r","body":{"offers":["v",""]}}`:                                                wire.ErrorInvalid,
+		`{"t":"meeting_check","room":"r","body":{"offers":["` + long + `"]}}`:                                        wire.ErrorTooLarge,
 		`{"t":"meeting_devices","room":"r","body":{"camera":"yes"}}`:                                                 wire.ErrorInvalid,
 		`{"t":"meeting_hand","room":"r","body":[]}`:                                                                  wire.ErrorInvalid,
 		`{"t":"meeting_order","room":"r","body":{"order":"sing","participant":"p"}}`:                                 wire.ErrorInvalid,

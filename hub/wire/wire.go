@@ -71,6 +71,7 @@ const (
 	TypeMeetingHand    = "meeting_hand"    // room, body MeetingHand
 	TypeMeetingOrder   = "meeting_order"   // room, body MeetingOrder
 	TypeMeetingQuality = "meeting_quality" // room, body MeetingQuality
+	TypeMeetingCheck   = "meeting_check"   // room, body MeetingCheck
 )
 
 // Message types from the server.
@@ -98,6 +99,7 @@ const (
 	TypeMeetingLost      = "meeting_lost"      // room: the connections do not carry any more, join again without resume
 	TypeMeetingLeft      = "meeting_left"      // room, body MeetingLeft
 	TypeMeetingRefused   = "meeting_refused"   // room, body MeetingRefused
+	TypeMeetingChecked   = "meeting_checked"   // room, body MeetingChecked
 	TypeMeetingPresence  = "meeting_presence"  // room that the meeting belongs to, body MeetingPresence
 )
 

@@ -44,6 +44,8 @@ var bodies = map[string]func() any{
 	wire.TypeMeetingHand:      func() any { return new(wire.MeetingHand) },
 	wire.TypeMeetingOrder:     func() any { return new(wire.MeetingOrder) },
 	wire.TypeMeetingQuality:   func() any { return new(wire.MeetingQuality) },
+	wire.TypeMeetingCheck:     func() any { return new(wire.MeetingCheck) },
+	wire.TypeMeetingChecked:   func() any { return new(wire.MeetingChecked) },
 	wire.TypeMeetingJoined:    func() any { return new(wire.MeetingJoined) },
 	wire.TypeMeetingState:     func() any { return new(wire.MeetingState) },
 	wire.TypeMeetingPublished: func() any { return new(wire.MeetingPublished) },

@@ -1,6 +1,7 @@
 package meeting
 
 import (
+	"context"
 	"errors"
 	"sync"
 	"sync/atomic"
@@ -29,14 +30,14 @@ type caller struct {
 	sessionEnded atomic.Bool
 
 	// of the goroutine alone
-	attendee                    *attendee // whom the line speaks for, nil before it joins
-	describing, watching, other *rate.Limiter
+	attendee                              *attendee // whom the line speaks for, nil before it joins
+	describing, watching, checking, other *rate.Limiter
 }
 
 func newCaller(s *Switchboard, line hub.Line) *caller {
 	return &caller{
 		board: s, line: line, messages: make(chan wire.Envelope, maxWaiting), ended: make(chan struct{}),
-		describing: rate.NewLimiter(2, 60), watching: rate.NewLimiter(5, 20), other: rate.NewLimiter(2, 20),
+		describing: rate.NewLimiter(2, 60), watching: rate.NewLimiter(5, 20), checking: rate.NewLimiter(0.1, 6), other: rate.NewLimiter(2, 20),
 	}
 }
 
@@ -122,6 +123,8 @@ func (c *caller) allow(message wire.Envelope) error {
 		limiter = c.describing
 	case wire.TypeMeetingWatch:
 		limiter = c.watching
+	case wire.TypeMeetingCheck:
+		limiter = c.checking
 	}
 	if !limiter.Allow() {
 		return errLimit
@@ -131,8 +134,11 @@ func (c *caller) allow(message wire.Envelope) error {
 
 // do does what a message asks for.
 func (c *caller) do(message wire.Envelope) error {
-	if message.Type == wire.TypeMeetingJoin {
+	switch message.Type {
+	case wire.TypeMeetingJoin:
 		return c.join(message)
+	case wire.TypeMeetingCheck:
+		return c.check(message)
 	}
 	a := c.attendee
 	if a == nil || a.hall.room != message.Room || !a.speaksThrough(c.line) {
@@ -158,13 +164,9 @@ func (c *caller) join(message wire.Envelope) error {
 	if err != nil {
 		return err
 	}
-	meeting, err := rooms.ParseID(message.Room)
+	meeting, officer, err := c.who(message)
 	if err != nil {
-		return rooms.Errorf(rooms.NotFound, "Mötet finns inte i rummet.")
-	}
-	officer, err := rooms.ParseID(c.line.Session().User)
-	if err != nil {
-		return rooms.Wrap(rooms.Internal, err, "")
+		return err
 	}
 	if a := c.attendee; a != nil && a.hall.id != meeting && a.speaksThrough(c.line) {
 		return &wire.DecodeError{Code: wire.ErrorInvalid, Message: "leave the other meeting first"}
@@ -174,6 +176,60 @@ func (c *caller) join(message wire.Envelope) error {
 		c.attendee = a
 	}
 	return err
+}
+
+// who is the meeting that a message names, and the officer who sends it.
+func (c *caller) who(message wire.Envelope) (meeting, officer uuid.UUID, err error) {
+	if meeting, err = rooms.ParseID(message.Room); err != nil {
+		return meeting, officer, rooms.Errorf(rooms.NotFound, "Mötet finns inte i rummet.")
+	}
+	if officer, err = rooms.ParseID(c.line.Session().User); err != nil {
+		return meeting, officer, rooms.Wrap(rooms.Internal, err, "")
+	}
+	return meeting, officer, nil
+}
+
+// check opens connections that carry nothing, for whoever may take part.
+func (c *caller) check(message wire.Envelope) error {
+	body, err := message.MeetingCheck()
+	if err != nil {
+		return err
+	}
+	meeting, officer, err := c.who(message)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(c.board.ctx, databaseTimeout)
+	defer cancel()
+	actor, err := c.board.config.Officer(ctx, officer)
+	if err != nil {
+		return err
+	}
+	if _, err := c.board.config.Meetings.Admit(ctx, actor, meeting); err != nil {
+		return err
+	}
+	checked := wire.MeetingChecked{Relays: c.board.relays(officer, message.Room)}
+	for _, offer := range body.Offers {
+		answer, err := c.board.config.SFU.Check(ctx, offer)
+		switch {
+		case errors.Is(err, media.ErrFull):
+			return &wire.DecodeError{Code: wire.ErrorUnavailable, Message: "too many checks"}
+		case err != nil:
+			return &wire.DecodeError{Code: wire.ErrorInvalid, Message: "the offer can't be answered"}
+		}
+		checked.Answers = append(checked.Answers, answer)
+	}
+	c.line.Send(encode(wire.TypeMeetingChecked, message.Room, checked))
+	return nil
+}
+
+// relays are offered to an officer's browser; never nil.
+func (s *Switchboard) relays(officer uuid.UUID, meeting string) []wire.MeetingRelay {
+	offered := []wire.MeetingRelay{}
+	if s.config.Relays != nil {
+		offered = append(offered, s.config.Relays(officer, meeting)...)
+	}
+	return offered
 }
 
 // connect serves what concerns the connections.

@@ -179,15 +179,12 @@ func (a *attendee) resume(line hub.Line) bool {
 }
 
 func (a *attendee) sayJoined(resumed bool) {
-	relays := []wire.MeetingRelay{}
-	if offered := a.hall.board.config.Relays; offered != nil {
-		relays = append(relays, offered(a.officer, a.hall.room)...)
-	}
 	a.mu.Lock()
 	token := a.token
 	a.mu.Unlock()
 	a.send(wire.TypeMeetingJoined, wire.MeetingJoined{
-		Participant: a.id, Token: token, ResumeSeconds: int(a.hall.board.config.ResumeFor / time.Second), Resumed: resumed, Relays: relays,
+		Participant: a.id, Token: token, ResumeSeconds: int(a.hall.board.config.ResumeFor / time.Second), Resumed: resumed,
+		Relays: a.hall.board.relays(a.officer, a.hall.room),
 	})
 }
 

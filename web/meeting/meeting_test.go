@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/pion/webrtc/v4"
 
 	"plaza/hub/wire"
 	"plaza/rooms"
@@ -327,4 +328,44 @@ func TestWhoeverComesAtAnyMomentHearsAll(t *testing.T) {
 			p.mu.Unlock()
 		}
 	}
+}
+
+func TestWhoMayTakePartChecksTheConnectionFirst(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.serve("one", usual)
+	anna, cia := w.member("Anna Ek", town), w.officer("Cia Dal", board, rooms.OfficerRole)
+	id := w.meet(anna)
+	connection, err := newAPI().NewPeerConnection(webrtc.Configuration{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = connection.Close() })
+	if _, err := connection.AddTransceiverFromKind(webrtc.RTPCodecTypeAudio, webrtc.RTPTransceiverInit{Direction: webrtc.RTPTransceiverDirectionRecvonly}); err != nil {
+		t.Fatal(err)
+	}
+	offer, err := connection.CreateOffer(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	sdp := described(connection, offer)
+	outsider := s.person(cia, id)
+	outsider.send(wire.TypeMeetingCheck, wire.MeetingCheck{Offers: []string{sdp}})
+	outsider.wantRefused(wire.ErrorNotFound)
+	a := s.person(anna, id)
+	a.send(wire.TypeMeetingCheck, wire.MeetingCheck{Offers: []string{"nothing"}})
+	a.wantRefused(wire.ErrorInvalid)
+	a.send(wire.TypeMeetingCheck, wire.MeetingCheck{Offers: []string{sdp}})
+	a.until("answered", func() bool { return len(a.checked) > 0 })
+	if err := connection.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: a.checked[0].Answers[0]}); err != nil {
+		t.Fatal(err)
+	}
+	a.until("connected", func() bool { return connection.ConnectionState() == webrtc.PeerConnectionStateConnected })
+	if len(w.attendance(id)) != 0 {
+		t.Error("a check counts as taking part")
+	}
+	for range 10 {
+		a.send(wire.TypeMeetingCheck, wire.MeetingCheck{Offers: []string{sdp}})
+	}
+	a.wantRefused(wire.ErrorRateLimited)
 }

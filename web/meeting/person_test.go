@@ -51,6 +51,7 @@ type person struct {
 	refused    []wire.MeetingRefused
 	ordered    []wire.MeetingOrdered
 	presence   []wire.MeetingPresence
+	checked    []wire.MeetingChecked
 }
 
 func (s *server) person(actor rooms.Actor, meeting uuid.UUID) *person {
@@ -199,6 +200,8 @@ func (p *person) take(socket *websocket.Conn, message wire.Envelope) {
 		p.refused = append(p.refused, refused)
 	case wire.TypeMeetingOrdered:
 		p.ordered = append(p.ordered, into[wire.MeetingOrdered](p.t, message))
+	case wire.TypeMeetingChecked:
+		p.checked = append(p.checked, into[wire.MeetingChecked](p.t, message))
 	case wire.TypeMeetingPresence:
 		p.presence = append(p.presence, into[wire.MeetingPresence](p.t, message))
 	}

@@ -31,17 +31,34 @@ describeInBrowser("a meeting of one without UDP and one who reaches the relay al
     };
   });
 
-  async function enter({ page }: Visitor, by: string): Promise<void> {
-    await page.getByRole("button", { name: by }).click();
+  async function enter({ page }: Visitor): Promise<void> {
     await page.getByRole("button", { name: "Gå med i mötet" }).click();
     await page.getByRole("toolbar", { name: "Mötets verktyg" }).waitFor();
   }
 
   const expectAllToSeeAndHear = () => Promise.all(both.map(({ page }) => expectToArrive(page)));
 
+  /** What a check of the connection finds, the way to the meeting being open. */
+  async function checked({ page }: Visitor): Promise<string[]> {
+    await page.getByRole("button", { name: "Kontrollera anslutningen" }).click();
+    await page.getByText("Ljud och bild kommer fram, men en omväg").waitFor();
+    return page.getByRole("definition").allInnerTexts();
+  }
+
+  test("a check before one joins finds which ways there are", async () => {
+    await elin.page.getByRole("button", { name: "Möt nu" }).click();
+    await elin.page.getByRole("button", { name: "Gå med i mötet" }).waitFor();
+    await maria.page.getByRole("button", { name: "Till mötet som pågår" }).click();
+    const [withoutUDP, relayed] = await Promise.all([checked(elin), checked(maria)]);
+    expect(withoutUDP).toEqual(["Ja", "Nej", "Ja", "Ja"]); // socket, UDP, TCP, relay
+    expect(relayed).toEqual(["Ja", "Nej", "Nej", "Ja"]);
+    await elin.expectAccessible();
+    await elin.expectWhole();
+  });
+
   test("both see and hear each other, by TCP and through the relay, sealed with AES-GCM", async () => {
-    await enter(elin, "Möt nu");
-    await enter(maria, "Till mötet som pågår");
+    await enter(elin);
+    await enter(maria);
     await expectAllToSeeAndHear();
     const sealed = "SRTP_AEAD_AES_128_GCM"; // in whatever case the browser writes it
     for (const { protocol, candidate, cipher } of await ways(elin.page)) expect([protocol, candidate, cipher]).toEqual(["tcp", "prflx", sealed]);

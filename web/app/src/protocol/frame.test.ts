@@ -9,7 +9,7 @@ const files = readdirSync(golden).filter((name) => name.endsWith(".json"));
 const read = (name: string) => readFileSync(new URL(name, golden), "utf8").trimEnd();
 
 /** Their types; the files of one are its name, or its name and a variant's. */
-const meeting = ["join", "leave", "publish", "answer", "restart", "watch", "devices", "hand", "order", "quality"];
+const meeting = ["join", "leave", "publish", "answer", "restart", "watch", "devices", "hand", "order", "quality", "check"];
 const fromClient = ["resume", "subscribe", "unsubscribe", "here", "away", "typing", ...meeting.map((name) => `meeting_${name}`)];
 const isFromClient = (name: string) => fromClient.includes(name.replace(/(-.*)?\.json$/, ""));
 

@@ -126,6 +126,9 @@ export const MaxTileHeight = 8640;
 /** Limits of meetings. */
 export const MaxTilePriority = 100;
 
+/** offers in one MeetingCheck */
+export const MaxChecks = 3;
+
 /** Version is the protocol's version, sent in Welcome; Subprotocol names it in the WebSocket handshake. */
 export const Version = 1;
 
@@ -171,6 +174,8 @@ export const MessageType = {
   MeetingOrder: "meeting_order",
   /** room, body MeetingQuality */
   MeetingQuality: "meeting_quality",
+  /** room, body MeetingCheck */
+  MeetingCheck: "meeting_check",
   /** body Welcome */
   Welcome: "welcome",
   /** room, body Event */
@@ -213,6 +218,8 @@ export const MessageType = {
   MeetingLeft: "meeting_left",
   /** room, body MeetingRefused */
   MeetingRefused: "meeting_refused",
+  /** room, body MeetingChecked */
+  MeetingChecked: "meeting_checked",
   /** room that the meeting belongs to, body MeetingPresence */
   MeetingPresence: "meeting_presence",
 } as const;
@@ -307,6 +314,19 @@ export interface MeetingAnswer {
   generation: number;
   /** SDP */
   answer: string;
+}
+
+/** MeetingCheck asks for connections that carry nothing, to find out before one joins which ways through the network there are. */
+export interface MeetingCheck {
+  /** SDP, one for each connection */
+  offers: Array<string>;
+}
+
+/** MeetingChecked answers a MeetingCheck. The connections are closed after 15 seconds. */
+export interface MeetingChecked {
+  /** SDP, in the order of the offers */
+  answers: Array<string>;
+  relays: Array<MeetingRelay>;
 }
 
 /** MeetingDevices says what is on now. */
@@ -578,7 +598,8 @@ export type ClientMessage =
   | { t: "meeting_devices"; room: string; body: MeetingDevices }
   | { t: "meeting_hand"; room: string; body: MeetingHand }
   | { t: "meeting_order"; room: string; body: MeetingOrder }
-  | { t: "meeting_quality"; room: string; body: MeetingQuality };
+  | { t: "meeting_quality"; room: string; body: MeetingQuality }
+  | { t: "meeting_check"; room: string; body: MeetingCheck };
 
 /** Every message that the server sends. */
 export type ServerMessage =
@@ -603,4 +624,5 @@ export type ServerMessage =
   | { t: "meeting_lost"; room: string }
   | { t: "meeting_left"; room: string; body: MeetingLeft }
   | { t: "meeting_refused"; room: string; body: MeetingRefused }
+  | { t: "meeting_checked"; room: string; body: MeetingChecked }
   | { t: "meeting_presence"; room: string; body: MeetingPresence };

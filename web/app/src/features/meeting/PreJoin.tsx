@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import type { InputKind, Previewed } from "@/media";
 import { Button, icons, Notice, ToolButton } from "@/ui";
 import type { MeetingDetails } from "./api";
+import { CheckConnection } from "./CheckConnection";
 import { useMeeting } from "./context";
 import type { MeetingAddress } from "./current";
 import { DeviceChoice, useInventory } from "./DeviceChoice";
@@ -58,6 +59,7 @@ export function PreJoin({ meeting, details }: { meeting: MeetingAddress; details
         <DeviceChoice kind="microphone" device={choice.microphone} inventory={inventory} onChoose={(device) => exchange("microphone", device)} />
         <DeviceChoice kind="camera" device={choice.camera} inventory={inventory} onChoose={(device) => exchange("camera", device)} />
         <DeviceChoice kind="loudspeaker" device={choice.loudspeaker} inventory={inventory} onChoose={(loudspeaker) => choose({ loudspeaker })} />
+        <CheckConnection room={meeting.room} />
       </div>
     </section>
   );

@@ -1,5 +1,5 @@
 import { boolean, integer, MalformedFrame, object, objects, string, strings, type Fields } from "../fields";
-import { MessageType, type MeetingParticipant, type MeetingSeat, type ServerMessage } from "../wire.gen";
+import { MessageType, type MeetingParticipant, type MeetingRelay, type MeetingSeat, type ServerMessage } from "../wire.gen";
 
 /** Reads a message about a meeting; undefined for any other. */
 export function decodeMeeting(envelope: Fields): ServerMessage | undefined {
@@ -16,13 +16,10 @@ const readers: Record<string, (room: string, body: Fields) => ServerMessage> = {
       token: string(body, "token"),
       resume_seconds: integer(body, "resume_seconds"),
       resumed: boolean(body, "resumed"),
-      relays: objects(body, "relays").map((relay) => ({
-        urls: strings(relay, "urls"),
-        username: string(relay, "username"),
-        credential: string(relay, "credential"),
-      })),
+      relays: relays(body),
     },
   }),
+  [MessageType.MeetingChecked]: (room, body) => ({ t: "meeting_checked", room, body: { answers: strings(body, "answers"), relays: relays(body) } }),
   [MessageType.MeetingState]: (room, body) => ({
     t: "meeting_state",
     room,
@@ -77,6 +74,14 @@ const readers: Record<string, (room: string, body: Fields) => ServerMessage> = {
     body: { meeting: string(body, "meeting"), officers: strings(body, "officers") },
   }),
 };
+
+function relays(fields: Fields): MeetingRelay[] {
+  return objects(fields, "relays").map((relay) => ({
+    urls: strings(relay, "urls"),
+    username: string(relay, "username"),
+    credential: string(relay, "credential"),
+  }));
+}
 
 function participant(fields: Fields): MeetingParticipant {
   return {

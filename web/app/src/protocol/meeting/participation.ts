@@ -140,6 +140,7 @@ export class Participation implements MeetingListener {
       case "meeting_lost":
         return this.returnNow();
       case "meeting_presence": // of the room that the meeting belongs to
+      case "meeting_checked": // before one joined
         return;
     }
     if (this.joinsUnderWay > 0) return; // of the connections that are given up

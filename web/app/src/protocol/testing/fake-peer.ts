@@ -39,7 +39,7 @@ export class FakePeer {
   answers = 0;
   /** Refuses the next remote description. */
   refuses = false;
-  readonly configuration: RTCConfiguration;
+  configuration: RTCConfiguration;
 
   constructor(configuration: RTCConfiguration) {
     this.configuration = configuration;
@@ -53,6 +53,10 @@ export class FakePeer {
   become(state: RTCPeerConnectionState): void {
     this.connectionState = state;
     this.onconnectionstatechange?.();
+  }
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.configuration = configuration;
   }
 
   addTransceiver(track: FakeTrack, { sendEncodings = [{}] }: RTCRtpTransceiverInit) {
@@ -78,7 +82,7 @@ export class FakePeer {
     return this.transceivers;
   }
 
-  createOffer(options: { iceRestart: boolean }): Promise<{ type: "offer"; sdp: string }> {
+  createOffer(options = { iceRestart: false }): Promise<{ type: "offer"; sdp: string }> {
     this.offers.push(options);
     return Promise.resolve({ type: "offer", sdp: `offer ${this.offers.length}` });
   }
