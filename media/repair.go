@@ -184,7 +184,7 @@ const padding = 255
 
 // pad sends a packet of padding in the stream of what is sent again, which no decoder sees.
 func (s *slot) pad(now time.Time) {
-	repeats, negotiated := s.again.types[s.types[s.track.mime]]
+	repeats, negotiated := s.again.types[s.shown]
 	if !negotiated {
 		return
 	}

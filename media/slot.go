@@ -32,11 +32,12 @@ type slot struct {
 	ssrc      uint32                        // 0 while it is not bound
 	frame     batch.Frame                   // that is not complete yet
 	types     map[string]webrtc.PayloadType // by the codec's name in lower case
+	shown     webrtc.PayloadType            // of the track; 0: it is not negotiated
 	again     repair
+	counted   counted
 	packet    rtp.Packet           // what is being sent
 	number    [2]byte              // of the packet on the whole way; the header's extension refers to it
 	payload   [packet.MaxSize]byte // the packet's
-	counted   counted
 }
 
 // outlet is where packets leave, as parts of a frame or, without one, at once.
@@ -76,6 +77,7 @@ func (s *slot) Bind(negotiated webrtc.TrackLocalContext) (webrtc.RTPCodecParamet
 	for _, codec := range parameters {
 		s.types[strings.ToLower(codec.MimeType)] = codec.PayloadType
 	}
+	s.chooseType()
 	s.again = newRepair(negotiated)
 	s.ssrc = uint32(negotiated.SSRC())
 	s.packet.Header = rtp.Header{Version: 2}
@@ -107,6 +109,7 @@ func (s *slot) show(t *track) {
 	s.mu.Lock()
 	before := s.track
 	s.track = t
+	s.chooseType()
 	s.forwarder.Leave()
 	if t != nil && s.kind == webrtc.RTPCodecTypeAudio {
 		s.forwarder.SetTarget(0)
@@ -117,6 +120,13 @@ func (s *slot) show(t *track) {
 	}
 	if t != nil {
 		t.addWatcher(s)
+	}
+}
+
+// chooseType finds the type that the track is sent as, once for all its packets.
+func (s *slot) chooseType() {
+	if s.track != nil {
+		s.shown = s.types[s.track.mime]
 	}
 }
 

@@ -55,7 +55,6 @@ func redType(receiver *webrtc.RTPReceiver) uint8 {
 // outgoing is a packet of a layer as the subscriber can read it, and the type that it then has; it says false when they negotiated
 // nothing of the kind. Whoever does not know RED gets the block of it that is not sent again.
 func (s *slot) outgoing(l *layer, payloadType uint8, payload []byte) ([]byte, uint8, bool) {
-	mime := s.track.mime
 	if payloadType == l.red && l.red != 0 {
 		if negotiated, known := s.types[mimeRED]; known {
 			return payload, uint8(negotiated), true
@@ -65,6 +64,5 @@ func (s *slot) outgoing(l *layer, payloadType uint8, payload []byte) ([]byte, ui
 			return nil, 0, false
 		}
 	}
-	negotiated, known := s.types[mime]
-	return payload, uint8(negotiated), known
+	return payload, uint8(s.shown), s.shown != 0
 }

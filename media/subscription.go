@@ -102,7 +102,7 @@ func (s *subscription) awake() {
 // run negotiates and divides until the participant is gone. Whatever happens only wakes it; it then compares what there is with
 // what the browser has, so that no order of joining, publishing and answering leaves anything out.
 func (s *subscription) run() {
-	ticks := time.NewTicker(divideEvery)
+	ticks := time.NewTimer(untilTick(time.Now()))
 	defer ticks.Stop()
 	defer s.close()
 	defer s.empty()
@@ -118,8 +118,14 @@ func (s *subscription) run() {
 			}
 		case now := <-ticks.C:
 			s.tick(now)
+			ticks.Reset(untilTick(now))
 		}
 	}
+}
+
+// untilTick is the same moment for everybody's subscription: processors that rest wake up once for all.
+func untilTick(now time.Time) time.Duration {
+	return now.Truncate(divideEvery).Add(divideEvery).Sub(now)
 }
 
 // tick is what is looked at again and again.
