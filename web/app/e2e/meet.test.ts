@@ -69,6 +69,7 @@ describeInBrowser("two authorities meet", () => {
     await maria.page.getByRole("button", { name: "Till mötet som pågår" }).click();
     await maria.page.getByText("1 är i mötet:").waitFor();
     await maria.page.getByRole("meter", { name: "Så högt hörs du" }).waitFor();
+    await expect.poll(() => maria.page.locator("video").evaluate((element: HTMLVideoElement) => element.videoWidth)).toBeGreaterThan(0);
     await maria.screenshot("meeting-before-dark");
     await check(maria);
     await enter(maria);
@@ -117,6 +118,7 @@ describeInBrowser("two authorities meet", () => {
     await panel(elin, "Deltagare").getByRole("button", { name: `Ta ner handen för ${PETER.name}` }).click();
     await tile(elin, MARIA.name).getByText("Hand 1").waitFor();
     await tool(maria, "Hand").click();
+    await tool(elin, "Deltagare").click();
   });
 
   test("a screen is shown large to the others, and to nobody any more when it is stopped", async () => {
@@ -167,6 +169,7 @@ describeInBrowser("two authorities meet", () => {
     await tool(elin, "Dialog").click();
     await elin.write("Bilagan om dagvatten gäller.");
     await maria.rows("Bilagan om dagvatten gäller.").waitFor();
+    for (const name of [MARIA.name, PETER.name]) await expect.poll(() => tile(elin, name).locator("video").evaluate((element: HTMLVideoElement) => element.videoWidth)).toBeGreaterThan(0);
     await elin.screenshot("meeting");
   });
 

@@ -5,6 +5,7 @@ import type { CurrentMeeting } from "./current";
 import { featured } from "./featured";
 import { TileGrid } from "./TileGrid";
 import { tilesOf } from "./tile-list";
+import { useSpeaker } from "./useSpeaker";
 
 /** Whom one sees: all alike, or large what is shown, pinned or spoken, with the others beside it. */
 export function Stage({ current, view }: { current: CurrentMeeting; view: "grid" | "speaker" }) {
@@ -12,10 +13,7 @@ export function Stage({ current, view }: { current: CurrentMeeting; view: "grid"
   const snapshot = useMeetingSnapshot(current);
   const { isAudioOnly } = useCurrentSnapshot(current);
   const [pinned, setPinned] = useState<string>();
-  const [spoke, setSpoke] = useState<string>(); // the last one who did, and is seen large until another does
-  const speaker = snapshot.speakers.find((id) => id !== snapshot.self);
-  if (speaker !== undefined && speaker !== spoke) setSpoke(speaker);
-
+  const spoke = useSpeaker(snapshot);
   const tiles = tilesOf(snapshot);
   const large = featured(tiles, { view, pinned, spoke });
   const others = [...tiles.screens, ...tiles.people].filter((tile) => !large.includes(tile));

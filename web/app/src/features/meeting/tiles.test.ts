@@ -16,6 +16,7 @@ class Observed {
 }
 
 beforeEach(() => {
+  vi.useFakeTimers();
   vi.stubGlobal(
     "ResizeObserver",
     class extends Observed {
@@ -39,8 +40,17 @@ beforeEach(() => {
   vi.spyOn(document, "visibilityState", "get").mockImplementation(() => visibility);
   told = [];
   tiles = new Tiles((all) => told.push(all));
-  return () => tiles.stop();
+  return () => {
+    tiles.stop();
+    vi.useRealTimers();
+  };
 });
+
+/** What is asked for once nothing has changed for a while. */
+function asked(): readonly MeetingTile[] | undefined {
+  vi.advanceTimersByTime(100);
+  return told.at(-1);
+}
 
 function place(height: number): HTMLElement {
   const element = document.createElement("video");
@@ -54,12 +64,12 @@ test("what is in sight is asked for as high as it is shown, in pixels of the dev
   const element = place(90);
   tiles.show(element, bo);
   scroll(element, true);
-  expect(told.at(-1)).toEqual([{ ...bo, height: 180 }]);
+  expect(asked()).toEqual([{ ...bo, height: 180 }]);
   Object.defineProperty(element, "clientHeight", { get: () => 300 });
   resize();
-  expect(told.at(-1)).toEqual([{ ...bo, height: 600 }]);
+  expect(asked()).toEqual([{ ...bo, height: 600 }]);
   scroll(element, false);
-  expect(told.at(-1)).toEqual([]);
+  expect(asked()).toEqual([]);
 });
 
 test("of two places that show the same, the higher one counts", () => {
@@ -68,9 +78,9 @@ test("of two places that show the same, the higher one counts", () => {
   const hide = tiles.show(large, { ...bo, priority: 2 });
   scroll(small, true);
   scroll(large, true);
-  expect(told.at(-1)).toEqual([{ ...bo, priority: 2, height: 400 }]);
+  expect(asked()).toEqual([{ ...bo, priority: 2, height: 400 }]);
   hide();
-  expect(told.at(-1)).toEqual([{ ...bo, height: 100 }]);
+  expect(asked()).toEqual([{ ...bo, height: 100 }]);
 });
 
 test("a page that is out of sight asks for nothing", () => {
@@ -79,8 +89,21 @@ test("a page that is out of sight asks for nothing", () => {
   scroll(element, true);
   visibility = "hidden";
   document.dispatchEvent(new Event("visibilitychange"));
-  expect(told.at(-1)).toEqual([]);
+  expect(asked()).toEqual([]);
   visibility = "visible";
   document.dispatchEvent(new Event("visibilitychange"));
-  expect(told.at(-1)).toEqual([{ ...bo, height: 180 }]);
+  expect(asked()).toEqual([{ ...bo, height: 180 }]);
+});
+
+test("a video that moves on the page is not called off", () => {
+  const [before, after] = [place(90), place(90)];
+  const hide = tiles.show(before, bo);
+  scroll(before, true);
+  expect(asked()).toEqual([{ ...bo, height: 180 }]);
+  hide();
+  tiles.show(after, bo);
+  vi.advanceTimersByTime(50);
+  scroll(after, true);
+  expect(asked()).toEqual([{ ...bo, height: 180 }]);
+  expect(told).toHaveLength(2);
 });

@@ -3,11 +3,15 @@ import type { MeetingTile } from "@/protocol";
 /** Whose video a place on the page shows, and how much it matters there. */
 export type Shown = Omit<MeetingTile, "height">;
 
+/** So long it is waited for what else changes: a video that moves on the page is gone for a moment, and is not to be called off. */
+const SETTLED_MS = 100;
+
 /** Where the page shows videos now, and how high: what the server is to send. Nothing while the page is out of sight. */
 export class Tiles {
   private readonly tell: (tiles: readonly MeetingTile[]) => void;
   private readonly places = new Map<Element, Shown>();
   private readonly inSight = new Set<Element>();
+  private settling: ReturnType<typeof setTimeout> | undefined;
   private readonly sizes = new ResizeObserver(() => this.update());
   private readonly scrolling = new IntersectionObserver((entries) => {
     for (const { target, isIntersecting } of entries) {
@@ -37,13 +41,15 @@ export class Tiles {
   }
 
   stop(): void {
+    clearTimeout(this.settling);
     document.removeEventListener("visibilitychange", this.update);
     this.sizes.disconnect();
     this.scrolling.disconnect();
   }
 
   private update = (): void => {
-    this.tell(document.visibilityState === "visible" ? this.all() : []);
+    clearTimeout(this.settling);
+    this.settling = setTimeout(() => this.tell(document.visibilityState === "visible" ? this.all() : []), SETTLED_MS);
   };
 
   /** One for each video; where two places show it, the higher one's. */
