@@ -50,6 +50,7 @@ describeInBrowser("before one joins a meeting", () => {
     await join(page).press("Enter");
     await tools(page).waitFor();
     await expect.poll(() => focused(page)).toBe("Mikrofon (M)");
+    await tools(page).getByRole("button", { name: "Kamera", pressed: true }).waitFor(); // it was perhaps being turned on still
     await page.keyboard.press("ArrowRight");
     await expect.poll(() => focused(page)).toBe("Kamera");
     await page.keyboard.press("Enter");

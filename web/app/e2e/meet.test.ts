@@ -41,6 +41,9 @@ describeInBrowser("two authorities meet", () => {
   const panel = ({ page }: Visitor, name: string) => page.getByRole("region", { name, exact: true });
   const heard = async ({ page }: Visitor) => (await arrived(page)).energy;
 
+  /** What a screen reader is told. */
+  const said = ({ page }: Visitor, words: string) => page.locator('[aria-live="polite"]').filter({ hasText: words });
+
   /** Pictures and sound go on arriving. */
   async function expectToSeeAndHear({ page }: Visitor): Promise<void> {
     const before = await arrived(page);
@@ -84,6 +87,7 @@ describeInBrowser("two authorities meet", () => {
     await Promise.all([expectToSeeAndHear(elin), expectToSeeAndHear(maria), expectToSeeAndHear(peter)]);
     await tile(peter, ELIN.name).waitFor();
     await tile(peter, MARIA.name).waitFor();
+    await said(elin, `${PETER.name} kom till mötet.`).waitFor({ state: "attached" });
   });
 
   test("who mutes is seen to be muted, by button and by key, and the space bar held down is heard", async () => {
@@ -151,6 +155,7 @@ describeInBrowser("two authorities meet", () => {
     expect((await arrived(elin.page)).frames - frames).toBeLessThan(30); // those that were on their way
     await panel(elin, "Inställningar").getByRole("checkbox", { name: /^Bara ljud/ }).uncheck();
     await expectToSeeAndHear(elin);
+    await panel(elin, "Inställningar").getByRole("checkbox", { name: /^Säg till skärmläsaren/ }).uncheck();
   });
 
   test("another camera and microphone are taken without leaving, and remembered", async () => {
@@ -202,6 +207,8 @@ describeInBrowser("two authorities meet", () => {
     await panel(maria, "Deltagare").getByRole("button", { name: `Ja, ta bort ${PETER.name}` }).click();
     await peter.page.getByText("Värden har tagit bort dig från mötet").waitFor();
     await tile(elin, PETER.name).waitFor({ state: "detached" });
+    await said(maria, `${PETER.name} lämnade mötet.`).waitFor({ state: "attached" });
+    expect(await said(elin, "lämnade mötet").count()).toBe(0); // she has turned it off
   });
 
   test("who leaves is gone, and can come again unless the meeting is locked", async () => {

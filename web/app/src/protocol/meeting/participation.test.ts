@@ -189,6 +189,22 @@ describe("what is subscribed to", () => {
   });
 });
 
+test("how well one hears and is heard is told, and again to a server that has forgotten it", async () => {
+  await inside();
+  await clock.advance(5_000);
+  await settled();
+  await clock.advance(5_000);
+  await settled();
+  expect(all("meeting_quality").map(({ body }) => body)).toEqual([{ level: "good" }]);
+  tell({ t: "meeting_lost", room });
+  joined();
+  await clock.advance(5_000);
+  await settled();
+  await clock.advance(5_000);
+  await settled();
+  expect(all("meeting_quality")).toHaveLength(2);
+});
+
 describe("recovery", () => {
   test("a lost socket: the media goes on, and what was not answered is said again", async () => {
     const participation = await inside();
