@@ -41,8 +41,8 @@ export function MeetingProvider({ children }: { children: ReactNode }) {
     [client, hold],
   );
   const leave = useCallback(() => {
-    forget();
     hold(undefined);
+    forget(); // after it has ended, which is told too
   }, [hold]);
 
   useEffect(() => {
@@ -67,9 +67,9 @@ export function MeetingProvider({ children }: { children: ReactNode }) {
     }
     return () => {
       isHere = false;
-      forgetUnlessBegun();
       held.current?.stop();
       held.current = undefined;
+      forgetUnlessBegun();
     };
   }, [join, officer.id]);
 
