@@ -85,6 +85,9 @@ func (p *Participant) Resume(restart bool) { p.subscription.again(restart) }
 // Watch says what the browser shows of the others. Whoever it does not name is heard and not seen.
 func (p *Participant) Watch(tiles []Tile) { p.subscription.watch(tiles) }
 
+// Hold keeps what a source of the participant sends from everybody, whatever the browser does, until it is let through again.
+func (p *Participant) Hold(source Source, held bool) { p.publication.hold(source, held) }
+
 // Leave takes the participant out of the meeting and waits for all that it has running.
 func (p *Participant) Leave() {
 	p.end()

@@ -20,10 +20,11 @@ type publication struct {
 	closed  bool
 	sources map[string]Source // by mid
 	tracks  map[Source]*track
+	held    map[Source]bool
 }
 
 func newPublication(p *Participant) *publication {
-	return &publication{participant: p, sources: map[string]Source{}, tracks: map[Source]*track{}}
+	return &publication{participant: p, sources: map[string]Source{}, tracks: map[Source]*track{}, held: map[Source]bool{}}
 }
 
 // connected is the connection, which begins here.
@@ -145,9 +146,25 @@ func (p *publication) layerOf(mid string, remote *webrtc.TrackRemote, red uint8)
 	t = p.tracks[source]
 	if created = t == nil; created {
 		t = newTrack(p, trackKey{p.participant.id, source}, remote)
+		t.held.Store(p.held[source])
 		p.tracks[source] = t
 	}
 	return t, t.begin(remote, red), created
+}
+
+// hold keeps what a source sends from everybody, or lets it through again.
+func (p *publication) hold(source Source, held bool) {
+	p.mu.Lock()
+	p.held[source] = held
+	t := p.tracks[source]
+	changed := t != nil && t.held.Swap(held) != held
+	p.mu.Unlock()
+	if !changed || held {
+		return
+	}
+	for _, s := range *t.watchers.Load() {
+		s.resume()
+	}
 }
 
 func (p *publication) forget(t *track) {

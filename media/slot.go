@@ -139,7 +139,7 @@ func (s *slot) restarted(t *track, layer int) {
 	}
 }
 
-// resume goes on after the connection was closed, with a key frame and without a gap in the numbers: what was not sent meanwhile would
+// resume goes on after nothing was sent for a while, with a key frame and without a gap in the numbers: what was not sent meanwhile would
 // be asked for again in vain, and a browser waits three seconds for it before it asks for a key frame itself.
 func (s *slot) resume() {
 	s.mu.Lock()

@@ -38,7 +38,8 @@ type track struct {
 
 	watchers atomic.Pointer[[]*slot] // replaced as a whole, so that a reader goes through them without a lock
 
-	loudness loudness // of a microphone
+	loudness loudness    // of a microphone
+	held     atomic.Bool // nobody gets it
 
 	mu     sync.Mutex
 	layers [maxLayers]*layer
@@ -137,6 +138,9 @@ func (l *layer) read(remote *webrtc.TrackRemote, level uint8) {
 		n, _, err := remote.Read(buffer)
 		if err != nil {
 			return
+		}
+		if l.track.held.Load() {
+			continue
 		}
 		now := time.Now()
 		if !l.allowance.AllowN(now, n) || !arrived.parse(l, buffer[:n], now) {

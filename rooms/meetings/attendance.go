@@ -124,3 +124,18 @@ func (s *Service) Look(ctx context.Context, meeting uuid.UUID) (Meeting, uuid.UU
 	host, err := s.host(ctx, own, m)
 	return m, host, err
 }
+
+// Removed are the officers whom the host has removed from a meeting.
+func (s *Service) Removed(ctx context.Context, meeting uuid.UUID) ([]uuid.UUID, error) {
+	all, err := s.store.Attendance(ctx, rooms.OperatorScope(meeting))
+	if err != nil {
+		return nil, err
+	}
+	var removed []uuid.UUID
+	for _, a := range all {
+		if a.Reason == LeftRemoved {
+			removed = append(removed, a.Officer)
+		}
+	}
+	return removed, nil
+}

@@ -163,8 +163,8 @@ func (g *Gathering) lower(id string) {
 	g.Hands = slices.DeleteFunc(g.Hands, func(hand string) bool { return hand == id })
 }
 
-// Obey does what somebody orders as far as it concerns the gathering. To mute and to stop a video is up to the browser of the
-// person, and the one who is removed has to be taken out by the caller.
+// Obey does what somebody orders as far as it concerns the gathering. What is muted or stopped has to be kept from the others by the
+// caller, until the person turns it on again, and the one who is removed has to be taken out.
 func (g *Gathering) Obey(by string, order Order, id string) error {
 	if by == "" || by != g.Host() {
 		return ErrNotHost
@@ -181,13 +181,22 @@ func (g *Gathering) Obey(by string, order Order, id string) error {
 		return ErrNotPresent
 	}
 	switch order {
+	case Mute:
+		g.Change(id, func(p *Presence) { p.Microphone = false })
+	case StopVideo:
+		g.Change(id, func(p *Presence) { p.Camera, p.Screen = false, false })
 	case LowerHand:
 		g.Raise(id, false)
 	case Remove:
-		if g.removed == nil {
-			g.removed = map[string]bool{}
-		}
-		g.removed[id] = true
+		g.SendOut(id)
 	}
 	return nil
+}
+
+// SendOut keeps somebody out for the rest of the meeting.
+func (g *Gathering) SendOut(id string) {
+	if g.removed == nil {
+		g.removed = map[string]bool{}
+	}
+	g.removed[id] = true
 }

@@ -275,6 +275,7 @@ func (a *attendee) act(message wire.Envelope) error {
 		if err != nil {
 			return err
 		}
+		a.turnedOn(meetings.Devices(body))
 		a.hall.change(func(g *meetings.Gathering) {
 			g.Change(a.id, func(p *meetings.Presence) { p.Devices = meetings.Devices(body) })
 		})

@@ -11,6 +11,7 @@ import (
 
 	"plaza/hub"
 	"plaza/hub/wire"
+	"plaza/media"
 	"plaza/rooms"
 	"plaza/rooms/meetings"
 )
@@ -112,8 +113,15 @@ func (h *hall) hold(ctx context.Context, m meetings.Meeting) error {
 	if err != nil {
 		return err
 	}
+	removed, err := h.board.config.Meetings.Removed(ctx, h.id)
+	if err != nil {
+		return err
+	}
 	h.mu.Lock()
 	h.gathering.SetHost(host.String())
+	for _, officer := range removed {
+		h.gathering.SendOut(officer.String())
+	}
 	h.mu.Unlock()
 	h.open, h.parent = true, m.Room
 	h.board.watch(h, h.id, h.parent)
@@ -305,6 +313,7 @@ func (h *hall) obey(by *attendee, order meetings.Order, id string) error {
 	if err != nil {
 		return err
 	}
+	whom.hold(heldBy[order], true)
 	if changed {
 		h.tell()
 	}
@@ -315,6 +324,35 @@ func (h *hall) obey(by *attendee, order meetings.Order, id string) error {
 		h.takeOut(whom, meetings.LeftRemoved)
 	}
 	return nil
+}
+
+// heldBy are the sources that an order keeps from everybody until the person turns them on again.
+var heldBy = map[meetings.Order][]media.Source{
+	meetings.Mute: {media.Microphone}, meetings.StopVideo: {media.Camera, media.Screen, media.ScreenSound},
+}
+
+// hold keeps sources of an attendee from everybody, or lets them through again. There may be none: an order about the whole meeting.
+func (a *attendee) hold(sources []media.Source, held bool) {
+	if a == nil {
+		return
+	}
+	if participant := a.participant(); participant != nil {
+		for _, source := range sources {
+			participant.Hold(source, held)
+		}
+	}
+}
+
+// turnedOn lets through what a person has turned on themselves.
+func (a *attendee) turnedOn(d meetings.Devices) {
+	for _, on := range []struct {
+		is      bool
+		sources []media.Source
+	}{{d.Microphone, []media.Source{media.Microphone}}, {d.Camera, []media.Source{media.Camera}}, {d.Screen, []media.Source{media.Screen, media.ScreenSound}}} {
+		if on.is {
+			a.hold(on.sources, false)
+		}
+	}
 }
 
 // everybody is who takes part, in no order.

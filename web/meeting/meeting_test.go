@@ -164,6 +164,7 @@ func TestHost(t *testing.T) {
 	order(a, wire.OrderUnlock, "")
 	a.until("unlocked", func() bool { return !a.state.Locked })
 	c.join()
+	b.send(wire.TypeMeetingDevices, wire.MeetingDevices{Microphone: true})
 	wantHeard(a, b, c)
 	order(a, wire.OrderRemove, b.id)
 	b.wantLeft(wire.MeetingLeftRemoved)
@@ -328,6 +329,67 @@ func TestWhoeverComesAtAnyMomentHearsAll(t *testing.T) {
 			p.mu.Unlock()
 		}
 	}
+}
+
+func TestWhoIsMutedIsNotHeardWhateverTheirBrowserDoes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.serve("one", usual)
+	anna, bo, cia := w.member("Anna Ek", town), w.member("Bo Alm", board), w.member("Cia Dal", town)
+	id := w.meet(anna)
+	a, b, c := s.person(anna, id).join(), s.person(bo, id).join(), s.person(cia, id).join()
+	wantHeard(a, b, c)
+	a.send(wire.TypeMeetingOrder, wire.MeetingOrder{Order: wire.OrderMute, Participant: b.id})
+	a.until("told that he is muted", func() bool { return !a.seen(b).Microphone })
+	counted := func() (ofB, ofC int) {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		return a.heard[b.id], a.heard[c.id]
+	}
+	beforeB, beforeC := counted()
+	a.until("hearing the others on", func() bool { return a.heard[c.id] > beforeC+20 })
+	if afterB, _ := counted(); afterB > beforeB+5 { // that were on their way
+		t.Fatalf("%d packets of who is muted were heard", afterB-beforeB)
+	}
+	b.send(wire.TypeMeetingDevices, wire.MeetingDevices{Microphone: true})
+	wantHeard(a, b, c)
+}
+
+func TestWhoWasRemovedStaysOutAfterARestart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first := w.serve("one", usual)
+	anna, bo := w.member("Anna Ek", town), w.member("Bo Alm", board)
+	id := w.meet(anna)
+	a, b := first.person(anna, id).join(), first.person(bo, id).join()
+	wantHeard(a, b)
+	a.send(wire.TypeMeetingOrder, wire.MeetingOrder{Order: wire.OrderRemove, Participant: b.id})
+	b.wantLeft(wire.MeetingLeftRemoved)
+	w.wantAttendance(id, meetings.LeftRemoved, "")
+	first.stop()
+	second := w.serve("one", usual)
+	second.person(bo, id).join().wantRefused(wire.MeetingRemovedYou)
+}
+
+// Thirty people are the most that a meeting of two authorities is expected to have.
+func TestThirtyHearEachOther(t *testing.T) { //nolint:paralleltest // has the machine to itself
+	w := newWorld(t)
+	s := w.serve("one", usual)
+	s.pace *= 10 // 870 streams in one process of a test
+	people := make([]*person, 0, 30)
+	var id uuid.UUID
+	for i := range cap(people) {
+		actor := w.member(fmt.Sprintf("Officer %d", i), []uuid.UUID{town, board}[i%2])
+		if i == 0 {
+			id = w.meet(actor)
+		}
+		people = append(people, s.person(actor, id).join())
+		if len(people)%10 == 0 {
+			wantHeard(people...)
+		}
+	}
+	people[7].send(wire.TypeMeetingLeave, nil)
+	wantHeard(append(people[:7:7], people[8:]...)...)
 }
 
 func TestWhoMayTakePartChecksTheConnectionFirst(t *testing.T) {

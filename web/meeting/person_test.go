@@ -266,7 +266,7 @@ func (p *person) connect() {
 		}
 		p.mu.Unlock()
 		p.send(wire.TypeMeetingPublish, offered)
-		go speak(p.id, microphone, gone)
+		go speak(p.id, p.server.pace, microphone, gone)
 	}
 }
 
@@ -296,8 +296,8 @@ func (p *person) answer(receiving *webrtc.PeerConnection, seats wire.MeetingSeat
 	}
 }
 
-func speak(id string, microphone *webrtc.TrackLocalStaticRTP, gone <-chan struct{}) {
-	ticks := time.NewTicker(20 * time.Millisecond)
+func speak(id string, pace time.Duration, microphone *webrtc.TrackLocalStaticRTP, gone <-chan struct{}) {
+	ticks := time.NewTicker(pace)
 	defer ticks.Stop()
 	for n := uint16(0); ; n++ {
 		select {

@@ -132,6 +132,7 @@ type server struct {
 	cancel context.CancelFunc
 	ran    chan struct{}
 	down   bool
+	pace   time.Duration // between two packets of somebody who speaks
 }
 
 // everySession is alive.
@@ -149,7 +150,7 @@ func (everySession) LiveSessions(_ context.Context, ids []uuid.UUID) (map[uuid.U
 func (w *world) serve(node string, resumeFor time.Duration) *server {
 	w.t.Helper()
 	log := slog.New(slog.NewTextHandler(w.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	s := &server{world: w, ran: make(chan struct{})}
+	s := &server{world: w, ran: make(chan struct{}), pace: 20 * time.Millisecond}
 	udp, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	w.must(err)
 	s.sfu, err = media.New(media.Config{UDP: udp, Loopback: true, Logger: log})
