@@ -82,6 +82,8 @@ type View struct {
 	MayAssign bool
 	// MayHide is about messages of the reader's own authority, MayReadHidden about those of anybody.
 	MayHide, MayReadHidden bool
+	MayRegister            bool // messages and documents, for the reader's authority
+	MayDispose             bool // decide that the content of a message or a document is to go
 	FromSeq                int64
 	HasPosted              bool // the reader has written a message in it, of those that they see
 }
@@ -136,6 +138,7 @@ func (s *Service) view(ctx context.Context, actor Actor, g Grant) (View, error) 
 	return View{
 		Room: g.Standing.Room, Readers: readers, FromSeq: g.FromSeq(), HasPosted: posted,
 		MayPost: may(PostMessage), MayAssign: may(AssignMember), MayHide: may(HideMessage), MayReadHidden: may(ReadHidden),
+		MayRegister: may(RegisterItem), MayDispose: may(DecideDisposal),
 	}, err
 }
 

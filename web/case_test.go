@@ -50,7 +50,7 @@ func TestCaseFromOpeningToDiaryNumber(t *testing.T) {
 		t.Errorf("list %+v", list)
 	}
 	// The registrar reads by role and writes nothing.
-	if view := get[web.Case](reg, path).Rooms[0]; view.MayPost || view.MayHide || !view.MayReadHidden {
+	if view := get[web.Case](reg, path).Rooms[0]; view.MayPost || view.MayHide || !view.MayReadHidden || !view.MayRegister || view.MayDispose {
 		t.Errorf("the registrar's view: %+v", view)
 	}
 }

@@ -20,6 +20,9 @@ type RoomSummary struct {
 	// MayHide is about messages of one's own authority, MayReadHidden about those of anybody.
 	MayHide       bool `json:"may_hide"`
 	MayReadHidden bool `json:"may_read_hidden"`
+	// MayRegister and MayDispose are about messages and documents.
+	MayRegister bool `json:"may_register"`
+	MayDispose  bool `json:"may_dispose"`
 	// HasPosted says that one has written in the room before.
 	HasPosted bool `json:"has_posted"`
 }
@@ -128,5 +131,6 @@ func roomSummary(v rooms.View) RoomSummary {
 	return RoomSummary{
 		ID: v.ID.String(), Kind: string(v.Kind), Parent: idOrEmpty(v.Parent), Name: v.Name, State: string(v.State),
 		Readers: each(v.Readers, party), MayPost: v.MayPost, MayHide: v.MayHide, MayReadHidden: v.MayReadHidden, HasPosted: v.HasPosted,
+		MayRegister: v.MayRegister, MayDispose: v.MayDispose,
 	}
 }

@@ -1868,9 +1868,11 @@ export interface components {
             /** @enum {string} */
             kind: "joint" | "internal" | "restricted" | "meeting";
             may_assign: boolean;
+            may_dispose: boolean;
             may_hide: boolean;
             may_post: boolean;
             may_read_hidden: boolean;
+            may_register: boolean;
             members: components["schemas"]["Member"][];
             name: string;
             /**
@@ -1894,9 +1896,11 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "joint" | "internal" | "restricted" | "meeting";
+            may_dispose: boolean;
             may_hide: boolean;
             may_post: boolean;
             may_read_hidden: boolean;
+            may_register: boolean;
             name: string;
             /**
              * Format: uuid

@@ -2,6 +2,7 @@
 export {
   ArrowDown,
   ArrowUp,
+  BookMarked,
   Check,
   ChevronDown,
   ChevronLeft,
@@ -55,6 +56,7 @@ export {
   ShieldAlert,
   SignalLow,
   SignalZero,
+  Trash2,
   Upload,
   UserStar,
   UserX,

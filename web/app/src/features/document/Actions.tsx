@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useRef, useState } from "react";
+import { DisposeForm, RegisterForm } from "@/features/item";
 import { errorText } from "@/features/problem";
 import { announce, Button, icons, Notice } from "@/ui";
 import { finaliseDocument, unlockDocument } from "./api";
@@ -15,13 +16,13 @@ import { ShareForm } from "./ShareForm";
 import { useCommand } from "./useCommand";
 import { VersionForm } from "./VersionForm";
 
-type Asking = "version" | "labels" | "mark" | "unmark" | "reopen" | "lock" | "break" | "hide" | "share";
+type Asking = "version" | "labels" | "mark" | "unmark" | "reopen" | "lock" | "break" | "hide" | "share" | "register" | "dispose";
 
 /** What may be done with a document by whoever looks. */
 export function Actions({ details }: Pick<FormProps, "details">) {
   const { t } = useLingui();
   const { document } = details;
-  const { mayWrite, author, targets } = usePlace();
+  const { mayWrite, mayRegister, mayDispose, author, targets } = usePlace();
   const [asking, setAsking] = useState<Asking>();
   const group = useRef<HTMLDivElement>(null);
   const finalise = useCommand(document, (to, version: number) => finaliseDocument(to, version), () => announce(t`Handlingen är slutlig.`));
@@ -61,6 +62,8 @@ export function Actions({ details }: Pick<FormProps, "details">) {
         {mayWrite && document.ground !== "" && ask("unmark", t`Ta bort sekretessmarkeringen`, icons.ShieldAlert)}
         {targets.length > 0 && ask("share", t`Dela`, icons.Share2)}
         {details.may_hide && ask("hide", t`Dölj`, icons.EyeOff)}
+        {mayRegister && ask("register", t`Diarieför`, icons.BookMarked)}
+        {mayDispose && ask("dispose", t`Gallra`, icons.Trash2)}
       </div>
       {(finalise.isError || giveBack.isError) && (
         <Notice kind="error" title={t`Det gick inte`} announced>
@@ -73,6 +76,9 @@ export function Actions({ details }: Pick<FormProps, "details">) {
 }
 
 function Form({ asking, ...props }: FormProps & { asking: Asking }) {
+  const { room } = usePlace();
+  const { id, title } = props.details.document;
+  const item = { item: { kind: "document", room, id }, name: title, onClose: props.onClose } as const;
   switch (asking) {
     case "version":
       return <VersionForm {...props} />;
@@ -84,6 +90,10 @@ function Form({ asking, ...props }: FormProps & { asking: Asking }) {
       return <LockForm {...props} />;
     case "share":
       return <ShareForm {...props} />;
+    case "register":
+      return <RegisterForm {...item} />;
+    case "dispose":
+      return <DisposeForm {...item} />;
     default:
       return <ReasonForm key={asking} what={asking} {...props} />;
   }

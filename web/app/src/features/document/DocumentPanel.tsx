@@ -54,14 +54,20 @@ export function Failure({ error, onRetry }: { error: unknown; onRetry: () => voi
   );
 }
 
+const isFocusLost = () => document.activeElement === document.body;
+
 function Details({ details }: { details: DocumentDetails }) {
   const labels = useDocumentLabels();
   const { mayWrite, mayReadHidden, author, nameOf, authorityOf } = usePlace();
   const { document, registrations } = details;
   const heading = useRef<HTMLHeadingElement>(null);
+  const { title, kind, folder, ground, marking_note: markingNote, locked_by: lockedBy, locked_until: until, final, withheld } = document;
   // One came here to read of this one.
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
-  const { title, kind, folder, ground, marking_note: markingNote, locked_by: lockedBy, locked_until: until, final, withheld } = document;
+  // What one did with it may take away where one did it.
+  useEffect(() => {
+    if (isFocusLost()) heading.current?.focus({ preventScroll: true });
+  }, [withheld]);
   if (withheld) {
     const mayRead = withheld === "hidden" && (mayReadHidden || document.author === author);
     return (

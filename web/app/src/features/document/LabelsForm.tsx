@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
+import { ActionForm } from "@/features/item";
 import { announce, Select, TextInput } from "@/ui";
-import { ActionForm } from "./ActionForm";
 import { changeDocument } from "./api";
 import type { FormProps } from "./forms";
 import { useDocumentLabels } from "./labels";

@@ -1,7 +1,7 @@
 import { useLingui } from "@lingui/react/macro";
 import { useState } from "react";
+import { ActionForm } from "@/features/item";
 import { announce, TextInput } from "@/ui";
-import { ActionForm } from "./ActionForm";
 import { hideDocument, reopenDocument, unlockDocument, unmarkDocument, type DocumentItem } from "./api";
 import type { FormProps } from "./forms";
 import { useCommand } from "./useCommand";

@@ -1,7 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
+import { ActionForm } from "@/features/item";
 import { announce, TextInput } from "@/ui";
-import { ActionForm } from "./ActionForm";
 import { restoreVersion, type DocumentVersion } from "./api";
 import type { FormProps } from "./forms";
 import { useCommand } from "./useCommand";

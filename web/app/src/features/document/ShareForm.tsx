@@ -1,8 +1,8 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
+import { ActionForm } from "@/features/item";
 import { languageTag } from "@/locales";
 import { announce, Notice, Select, TextInput } from "@/ui";
-import { ActionForm } from "./ActionForm";
 import { shareDocument } from "./api";
 import type { FormProps } from "./forms";
 import { usePlace } from "./place";

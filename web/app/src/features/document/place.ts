@@ -10,6 +10,9 @@ export interface DocumentsPlace {
   mayWrite: boolean;
   /** And read what others of theirs have hidden; one's own one always may. */
   mayReadHidden: boolean;
+  /** And say under which number their authority has registered a document, and decide that its content is to go. */
+  mayRegister: boolean;
+  mayDispose: boolean;
   /** The officer who looks, as an author in the log. */
   author: string;
   readers: readonly { id: string; name: string }[];

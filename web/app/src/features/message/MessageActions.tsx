@@ -44,6 +44,16 @@ export function MessageActions(props: PanelProps) {
           <Trans>Läs den dolda texten</Trans>
         </Button>
       )}
+      {rights.register && (
+        <Button variant="quiet" icon={icons.BookMarked} onPress={() => onKind("register")}>
+          <Trans>Diarieför</Trans>
+        </Button>
+      )}
+      {rights.dispose && (
+        <Button variant="quiet" icon={icons.Trash2} onPress={() => onKind("dispose")}>
+          <Trans>Gallra</Trans>
+        </Button>
+      )}
       <Button variant="quiet" icon={icons.Link} onPress={() => copy(link(), t`Länken är kopierad.`)}>
         <Trans>Kopiera länk</Trans>
       </Button>

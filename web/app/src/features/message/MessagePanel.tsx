@@ -1,4 +1,6 @@
+import { useLingui } from "@lingui/react/macro";
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { DisposeForm, RegisterForm } from "@/features/item";
 import { HiddenText } from "./HiddenText";
 import { HideForm } from "./HideForm";
 import { MessageActions } from "./MessageActions";
@@ -8,7 +10,7 @@ import type { Message } from "./messages";
 import type { Rights } from "./rights";
 import { Wordings } from "./Wordings";
 
-export type PanelKind = "actions" | "edit" | "hide" | "hidden" | "wordings";
+export type PanelKind = "actions" | "edit" | "hide" | "hidden" | "wordings" | "register" | "dispose";
 
 export interface PanelProps {
   room: string;
@@ -20,11 +22,12 @@ export interface PanelProps {
 
 /** What one does with a message, below it. It takes the focus when it opens; Escape closes it and gives the focus back. */
 export function MessagePanel({ kind, ...props }: PanelProps & { kind: PanelKind }) {
+  const { t } = useLingui();
   const panel = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const element = panel.current;
     element?.scrollIntoView({ block: "nearest" });
-    element?.querySelector<HTMLElement>("textarea, button")?.focus();
+    element?.querySelector<HTMLElement>("textarea, input, button")?.focus();
   }, [kind]);
   const closeByKeyboard = (event: KeyboardEvent) => {
     // A list that is being chosen from is closed first.
@@ -39,6 +42,8 @@ export function MessagePanel({ kind, ...props }: PanelProps & { kind: PanelKind 
   );
 
   function content(): ReactNode {
+    const { room, message, onClose } = props;
+    const item = { item: { kind: "message", room, id: message.event.id }, name: t`inlägg ${message.event.no ?? ""}`, onClose } as const;
     switch (kind) {
       case "actions":
         return <MessageActions {...props} />;
@@ -50,6 +55,10 @@ export function MessagePanel({ kind, ...props }: PanelProps & { kind: PanelKind 
         return <HiddenText {...props} />;
       case "wordings":
         return <Wordings {...props} />;
+      case "register":
+        return <RegisterForm {...item} />;
+      case "dispose":
+        return <DisposeForm {...item} />;
     }
   }
 }

@@ -9,6 +9,8 @@ export interface Reader {
   /** Messages of their own authority. */
   mayHide: boolean;
   mayReadHidden: boolean;
+  mayRegister: boolean;
+  mayDispose: boolean;
 }
 
 export interface Rights {
@@ -18,6 +20,8 @@ export interface Rights {
   edit: boolean;
   hide: boolean;
   readHidden: boolean;
+  register: boolean;
+  dispose: boolean;
 }
 
 /** What the app offers to do with a message; whether it may be done the server decides. */
@@ -30,6 +34,8 @@ export function rightsTo({ author, authority, type, withheld }: Event, reader: R
     reply: reader.mayPost,
     edit: reader.mayPost && own && shown && type === "message.posted",
     hide: reader.mayHide && authority === reader.authority && shown,
+    register: reader.mayRegister && withheld !== "disposed",
+    dispose: reader.mayDispose && withheld !== "disposed",
     readHidden: withheld === "hidden" && (own || reader.mayReadHidden),
   };
 }

@@ -54,6 +54,8 @@ function RoomDocuments({ item, summary, document, version, search, onSearch }: R
         path={partPath(item.reference, summary, "handlingar")}
         mayWrite={room.may_post}
         mayReadHidden={room.may_read_hidden}
+        mayRegister={room.may_register}
+        mayDispose={room.may_dispose}
         author={`officer:${officer.id}`}
         readers={room.readers}
         nameOf={(author) => data?.members.find((member) => author === `officer:${member.officer}`)?.name ?? t`En handläggare`}

@@ -22,10 +22,10 @@ export function useRoom(item: Case, summary: RoomSummary) {
   const dialogue = useDialogueOf(summary.id, snapshot, details?.members);
   const { officer, authority } = useSession();
   const room = details ?? summary;
-  const { may_post: mayPost, may_hide: mayHide, may_read_hidden: mayReadHidden } = room;
+  const { may_post: mayPost, may_hide: mayHide, may_read_hidden: mayReadHidden, may_register: mayRegister, may_dispose: mayDispose } = room;
   const reader = useMemo(
-    () => ({ author: `officer:${officer.id}`, authority: authority.id, mayPost, mayHide, mayReadHidden }),
-    [officer.id, authority.id, mayPost, mayHide, mayReadHidden],
+    () => ({ author: `officer:${officer.id}`, authority: authority.id, mayPost, mayHide, mayReadHidden, mayRegister, mayDispose }),
+    [officer.id, authority.id, mayPost, mayHide, mayReadHidden, mayRegister, mayDispose],
   );
   return { log, snapshot, room, details, dialogue, reader };
 }

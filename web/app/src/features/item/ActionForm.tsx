@@ -2,7 +2,7 @@ import { Trans } from "@lingui/react/macro";
 import type { ReactNode, SubmitEvent } from "react";
 import { errorText } from "@/features/problem";
 import { Button, Notice } from "@/ui";
-import styles from "./DocumentPanel.module.css";
+import styles from "./ActionForm.module.css";
 
 interface ActionFormProps {
   /** What the button that does it says. */
@@ -16,7 +16,7 @@ interface ActionFormProps {
   children?: ReactNode;
 }
 
-/** What is asked before something is done with a document. */
+/** What is asked before something is done with an item of the record. */
 export function ActionForm({ action, failure, isReady, mutation, onSubmit, onClose, children }: ActionFormProps) {
   const mayDo = isReady && !mutation.isPending;
   const submit = (event: SubmitEvent) => {

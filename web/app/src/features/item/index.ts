@@ -1,0 +1,3 @@
+export { ActionForm } from "./ActionForm";
+export { DisposeForm } from "./DisposeForm";
+export { RegisterForm } from "./RegisterForm";
