@@ -278,7 +278,7 @@ func (s *Server) noteSession(ctx huma.Context, next func(huma.Context)) {
 }
 
 // session looks the request's session up, counts the request against its rate, and renews it now and then. The context that it
-// returns is the request's; of one that reads in a room, the right is looked up at the same time.
+// returns is the request's; of one that reads in a room or brings a file there, the right is looked up at the same time.
 func (s *Server) session(w http.ResponseWriter, r *http.Request) (rooms.Session, context.Context, error) {
 	held, err := s.cookie.held(r)
 	if err != nil {
@@ -288,7 +288,7 @@ func (s *Server) session(w http.ResponseWriter, r *http.Request) (rooms.Session,
 		return rooms.Session{}, nil, errTooOften
 	}
 	ctx := r.Context()
-	if room := pathID(r, "id"); room != uuid.Nil && (r.Method == http.MethodGet || r.Method == http.MethodHead) {
+	if room := foreseeable(r); room != uuid.Nil {
 		ctx = s.service.Foresee(ctx, held.officer, room)
 	}
 	session, err := s.options.Sessions.Session(r.Context(), held.session)
@@ -302,6 +302,18 @@ func (s *Server) session(w http.ResponseWriter, r *http.Request) (rooms.Session,
 		s.renew(r.Context(), w, session)
 	}
 	return session, ctx, nil
+}
+
+// foreseeable is the room for which a request will be authorised at once, before anything else is waited for; the nil UUID when there
+// is none, or none that can be seen from here.
+func foreseeable(r *http.Request) uuid.UUID {
+	switch {
+	case r.Method == http.MethodGet, r.Method == http.MethodHead:
+		return pathID(r, "id")
+	case r.Method == http.MethodPost && r.URL.Path == uploadsPath:
+		return uploadRoom(r)
+	}
+	return uuid.Nil
 }
 
 // actsAs says whether a session is that of the officer whom its cookie names, and the page if it names one.

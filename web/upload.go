@@ -44,6 +44,13 @@ func (s *Server) registerUploads(router chi.Router) {
 	})
 }
 
+// uploadRoom is the room that a request to create an upload names; the nil UUID, which nothing has, when it names none.
+func uploadRoom(r *http.Request) uuid.UUID {
+	metadata, _ := tus.ParseMetadata(r.Header.Get("Upload-Metadata")) // said when it is created
+	id, _ := rooms.ParseID(metadata["room"])
+	return id
+}
+
 // refuseUpload answers with a problem, after what the client still sends.
 func (s *Server) refuseUpload(w http.ResponseWriter, r *http.Request, err error) {
 	_, _ = io.CopyN(io.Discard, r.Body, maxDrained) // it may have ended long ago
