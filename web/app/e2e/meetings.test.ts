@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { readFileSync } from "node:fs";
 import type { Browser, Locator } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
@@ -214,15 +215,33 @@ describeInBrowser("a room's meetings", () => {
   test("what is written in it is found from the case, and is read there", async () => {
     await maria.openCase();
     await elin.page.getByRole("link", { name: "Mötets eget rum" }).click();
-    await elin.write("Anteckning från mötet");
+    await elin.page.getByRole("textbox", { name: "Nytt inlägg" }).click();
+    await elin.page.keyboard.type("Anteckning från mötet @lindq");
+    await elin.page.getByRole("option", { name: MARIA.name }).waitFor();
+    await elin.page.keyboard.press("Enter");
+    await elin.page.getByRole("button", { name: /^Skicka/ }).click();
     const parts = maria.page.getByRole("navigation", { name: "Rummets delar" });
-    await parts.getByRole("link", { name: "Möten 1 oläst" }).click();
-    await row(maria, NAME).getByText("1 oläst").waitFor({ state: "attached" });
+    await parts.getByRole("link", { name: "Möten 1 oläst Nämner dig" }).click();
+    await row(maria, NAME).getByText("Nämner dig").waitFor();
     await openDetails(maria, NAME);
     await maria.page.getByRole("link", { name: "Mötets eget rum" }).click();
     await maria.rows("Anteckning från mötet").waitFor();
     await maria.openCase();
     await parts.getByRole("link", { name: "Möten", exact: true }).waitFor();
+  });
+
+  test("one that ends is so everywhere at once", async () => {
+    const meeting = new URL(elin.page.url()).pathname.split("/").at(-1);
+    const asked = elin.page.waitForRequest(/\/api\/rooms\/[^/]+\/meetings/);
+    await elin.openCase();
+    const meetings = new URL((await asked).url()).pathname;
+    await bar(elin).getByRole("link", { name: joining }).waitFor();
+    await toMeetings(maria);
+    const ended = await elin.page.context().request.post(`${meetings}/${meeting}/end`, { headers: { Origin: plaza.url }, data: { client_id: randomUUID() } });
+    expect(ended.ok(), await ended.text()).toBe(true);
+    await bar(elin).waitFor({ state: "detached" });
+    await row(maria, NAME).getByText("Avslutat").waitFor();
+    await elin.rows(`${ELIN.name} avslutade mötet ”${NAME}”.`).getByRole("link", { name: `Till mötet ”${NAME}”` }).waitFor();
   });
 
   test("the pages asked nobody else and reported no error", async () => {
