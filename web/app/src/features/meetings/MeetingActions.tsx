@@ -10,6 +10,8 @@ import { useCommand } from "./hooks";
 import styles from "./Meetings.module.css";
 import { usePlace } from "./place";
 
+type Asking = "change" | "cancel" | undefined;
+
 interface MeetingActionsProps {
   details: MeetingDetails;
   /** Nothing is left to be done: the focus has no place here. */
@@ -22,24 +24,29 @@ export function MeetingActions({ details, onCancelled }: MeetingActionsProps) {
   const { room, reference, mayWrite } = usePlace();
   const { id, title, state } = details;
   const navigate = useNavigate();
-  const [asking, setAsking] = useState<"change" | "cancel">();
+  const [asking, setAsking] = useState<Asking>();
+  const latest = useRef(asking); // a change is saved a moment after it was sent, when one may be asked something else
   const group = useRef<HTMLDivElement>(null);
   const goThere = () => void navigate({ to: "/arenden/$reference/rum/$room", params: { reference, room: id } });
   const start = useCommand(room, (meeting: string) => startMeeting(room, meeting), goThere);
+  const askFor = (what: Asking) => {
+    latest.current = what;
+    setAsking(what);
+  };
   const close = () => {
-    setAsking(undefined);
+    askFor(undefined);
     group.current?.focus();
   };
   const changed = () => {
     announce(t`Mötet är ändrat.`);
-    close();
+    if (latest.current === "change") close();
   };
   const cancelled = () => {
     announce(t`Mötet är inställt.`);
     onCancelled();
   };
   const ask = (what: "change" | "cancel", words: string, icon: (typeof icons)[keyof typeof icons]) => (
-    <Button variant="quiet" icon={icon} aria-expanded={asking === what} onPress={() => setAsking(asking === what ? undefined : what)}>
+    <Button variant="quiet" icon={icon} aria-expanded={asking === what} onPress={() => askFor(asking === what ? undefined : what)}>
       {words}
     </Button>
   );
