@@ -125,7 +125,7 @@ describeInBrowser("two authorities meet", () => {
     await tool(elin, "Deltagare").click();
   });
 
-  test("a screen is shown large to the others, and to nobody any more when it is stopped", async () => {
+  test("screens are shown large to the others, and to nobody any more when they are stopped", async () => {
     await tool(maria, "Skärm").click();
     await maria.page.getByText("Du visar din skärm för alla i mötet.").waitFor();
     const video = screen(elin, MARIA.name).locator("video");
@@ -134,8 +134,13 @@ describeInBrowser("two authorities meet", () => {
     await elin.page.setViewportSize(SIZES.phone);
     await elin.screenshot("meeting-screen-phone");
     await elin.page.setViewportSize(SIZES.wide);
+    await tool(peter, "Skärm").click();
+    await screen(elin, PETER.name).waitFor();
+    expect(await elin.page.getByRole("list", { name: "I förgrunden" }).getByRole("listitem").count()).toBe(2);
     await tool(maria, "Skärm").click();
     await screen(elin, MARIA.name).waitFor({ state: "detached" });
+    await tool(peter, "Skärm").click();
+    await screen(elin, PETER.name).waitFor({ state: "detached" });
   });
 
   test("one chooses whom one sees large, and to see nobody", async () => {
