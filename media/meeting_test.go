@@ -2,7 +2,9 @@ package media
 
 import (
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
+	"net"
 	"os"
 	"runtime"
 	"sync"
@@ -30,6 +32,54 @@ func TestWithoutUDP(t *testing.T) {
 	for _, p := range people {
 		p.leave()
 	}
+}
+
+// TestIPv4AndIPv6Meet listens as a server for everybody does, on one port for both.
+func TestIPv4AndIPv6Meet(t *testing.T) {
+	t.Parallel()
+	address := ownIPv6(t)
+	udp, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv6unspecified})
+	if err != nil {
+		t.Fatal(err)
+	}
+	tcp, err := net.Listen("tcp", "[::]:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := New(Config{UDP: udp, TCP: tcp, Loopback: true, Logger: slog.New(slog.NewTextHandler(t.Output(), nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	var people []*person
+	for network, address := range map[webrtc.NetworkType]net.IP{
+		webrtc.NetworkTypeUDP4: nil, webrtc.NetworkTypeTCP4: nil, webrtc.NetworkTypeUDP6: address, webrtc.NetworkTypeTCP6: address,
+	} {
+		p := joinOver(t, s, "m", network.String(), reach{network: network, address: address, voice: true})
+		t.Cleanup(p.leave)
+		people = append(people, p)
+	}
+	requireAllSeeAll(t, people)
+}
+
+// ownIPv6 is an address of this machine that is not for itself alone: Pion tells nobody of ::1.
+func ownIPv6(t *testing.T) net.IP {
+	t.Helper()
+	addresses, err := net.InterfaceAddrs()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, address := range addresses {
+		if network, ok := address.(*net.IPNet); ok && network.IP.To4() == nil && network.IP.IsGlobalUnicast() {
+			return network.IP
+		}
+	}
+	t.Skip("this machine has no IPv6 address besides loopback")
+	return nil
 }
 
 func TestMeetingsAreApart(t *testing.T) {
