@@ -60,6 +60,7 @@ func (c doctorCommand) examine(ctx context.Context) []storage.Finding {
 	findings = append(findings, c.examineObjects(ctx, db)...)
 	findings = append(findings, c.examineNodes(ctx)...)
 	findings = append(findings, c.examineMedia()...)
+	findings = append(findings, c.examineRelay(time.Now())...)
 	return append(findings, c.examinePorts(ctx, db.beside)...)
 }
 

@@ -35,6 +35,7 @@ func TestDoctorFinds(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = media.Close() })
+	certificateFile, certificateKey := writeCertificate(t, t.TempDir(), 1)
 	faultyStore := func(fault func(*http.Request) (status int, answer string)) string {
 		return before(t, p.settings["PLAZA_S3_ENDPOINT"], fault)
 	}
@@ -64,6 +65,12 @@ func TestDoctorFinds(t *testing.T) {
 			"media of meetings", "--media-listen"},
 		"an address that nobody reaches": {[]string{"PLAZA_MEDIA_PUBLIC", "0.0.0.0"},
 			"media of meetings", "--media-public"},
+		"a relay without its key": {[]string{"PLAZA_RELAY_TLS_LISTEN", "127.0.0.1:0", "PLAZA_RELAY_CERTIFICATE", certificateFile},
+			"relay over TLS", "--relay-key"},
+		"a relay of another name": {[]string{
+			"PLAZA_RELAY_TLS_LISTEN", "127.0.0.1:0", "PLAZA_RELAY_CERTIFICATE", certificateFile, "PLAZA_RELAY_KEY", certificateKey,
+			"PLAZA_URL", "http://127.0.0.1:8080",
+		}, "relay over TLS", "--relay-certificate"},
 		"a taken media port": {[]string{"PLAZA_MEDIA_LISTEN", media.LocalAddr().String()},
 			"address " + media.LocalAddr().String(), "choose another address"},
 		"no signing key": {[]string{"PLAZA_SIGNING_KEYS_FILE", ""},

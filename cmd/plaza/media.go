@@ -26,14 +26,16 @@ type mediaFlags struct {
 	relayFlags  `embed:""`
 }
 
-func (f mediaFlags) check() error {
+func (f mediaFlags) check() error { return errors.Join(f.checkPublic(), f.relayFlags.check()) }
+
+func (f mediaFlags) checkPublic() error {
 	for _, text := range f.MediaPublic {
 		ip, err := netip.ParseAddr(text)
 		if err != nil || ip.IsUnspecified() || ip.IsMulticast() || ip.Zone() != "" {
 			return fmt.Errorf("--media-public: %q is not an IP address that browsers can reach", text)
 		}
 	}
-	return f.relayFlags.check()
+	return nil
 }
 
 // local says whether only browsers on this machine reach the media.
@@ -128,7 +130,7 @@ func (n *node) letMeetingsGo() {
 func (c doctorCommand) examineMedia() []storage.Finding {
 	f := storage.Finding{What: "media of meetings", Found: c.MediaListen, Remedy: "give --media-listen an address that browsers reach, such as :7900, and --media-public"}
 	address, _ := url.Parse(c.URL)
-	switch err := c.mediaFlags.check(); {
+	switch err := c.checkPublic(); {
 	case err != nil:
 		f.Problem, f.Remedy = err.Error(), "correct --media-public"
 	case c.errUnreachable(address) != nil:

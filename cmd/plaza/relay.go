@@ -3,6 +3,7 @@ package main
 import (
 	"crypto/rand"
 	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -16,6 +17,7 @@ import (
 
 	"plaza/hub/wire"
 	"plaza/media/relay"
+	"plaza/storage"
 )
 
 // relayFlags say where browsers find a relay whose network lets nothing else through.
@@ -150,4 +152,40 @@ func (c *certificate) current(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 		return nil, fmt.Errorf("the relay's certificate: %w", err)
 	}
 	return c.loaded, nil
+}
+
+// examineRelay looks whether browsers will trust the relay's certificate.
+func (c doctorCommand) examineRelay(now time.Time) []storage.Finding {
+	if c.RelayTLSListen == "" {
+		return nil
+	}
+	f := storage.Finding{
+		What: "relay over TLS", Found: c.RelayTLSListen,
+		Remedy: "give --relay-certificate a certificate that holds for the host name of --url, with its chain, and --relay-key its key",
+	}
+	if err := c.relayFlags.check(); err != nil {
+		f.Problem = err.Error()
+		return []storage.Finding{f}
+	}
+	pair, err := (&certificate{file: c.RelayCertificate, key: c.RelayKey}).current(nil)
+	if err == nil {
+		f.Found += ", certificate until " + pair.Leaf.NotAfter.Format(time.DateOnly)
+		err = errUntrusted(pair.Leaf, c.URL, now)
+	}
+	if err != nil {
+		f.Problem = err.Error()
+	}
+	return []storage.Finding{f}
+}
+
+// errUntrusted is why a browser that comes to Plaza's address refuses a certificate; nil: nothing that can be seen from here.
+func errUntrusted(leaf *x509.Certificate, plaza string, now time.Time) error {
+	if now.After(leaf.NotAfter) || now.Before(leaf.NotBefore) {
+		return fmt.Errorf("the certificate holds from %s to %s", leaf.NotBefore.Format(time.DateOnly), leaf.NotAfter.Format(time.DateOnly))
+	}
+	address, err := url.Parse(plaza)
+	if err != nil || address.Hostname() == "" {
+		return nil // where browsers come is not known
+	}
+	return leaf.VerifyHostname(address.Hostname())
 }

@@ -176,6 +176,29 @@ func TestRelayFlags(t *testing.T) {
 	}
 }
 
+func TestCertificateThatBrowsersRefuse(t *testing.T) {
+	t.Parallel()
+	file, key := writeCertificate(t, t.TempDir(), 1)
+	pair, err := (&certificate{file: file, key: key}).current(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		plaza   string
+		after   time.Duration
+		refused bool
+	}{
+		"its own name":  {"https://localhost:8443", 0, false},
+		"another":       {"https://plaza.example.se", 0, true},
+		"not known":     {"", 0, false},
+		"after its end": {"https://localhost:8443", 2 * time.Hour, true},
+	} {
+		if err := errUntrusted(pair.Leaf, c.plaza, time.Now().Add(c.after)); (err != nil) != c.refused {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestRelayURLs(t *testing.T) {
 	t.Parallel()
 	udp, tcp := &net.UDPAddr{Port: 3478}, &net.TCPAddr{Port: 3479}
