@@ -203,6 +203,9 @@ describeInBrowser("two authorities meet", () => {
     const people = panel(elin, "Deltagare");
     await people.getByRole("button", { name: `Stäng av mikrofonen för ${PETER.name}` }).click();
     await muted(maria, PETER.name).waitFor();
+    await tool(peter, "Mikrofon").click(); // the host mutes, and everybody unmutes oneself
+    await muted(maria, PETER.name).waitFor({ state: "detached" });
+    await expectToSeeAndHear(maria);
     await people.getByRole("button", { name: `Stäng av bilden för ${PETER.name}` }).click();
     await tile(maria, PETER.name).locator("video").waitFor({ state: "detached" });
     await people.getByRole("button", { name: `Gör till värd: ${MARIA.name}` }).click();
