@@ -17,7 +17,7 @@ export function CheckConnection({ room }: { room: string }) {
     setCheck(new ConnectionCheck({ room, line: client.meetingLine, connect: (configuration) => new RTCPeerConnection(configuration), clock: systemClock }));
   return (
     <div className={styles.check}>
-      <Button onPress={begin}>
+      <Button variant="secondary" onPress={begin}>
         <Trans>Kontrollera anslutningen</Trans>
       </Button>
       {check && <Findings check={check} />}
