@@ -42,8 +42,18 @@ export function arrived(page: Evaluating): Promise<Arrived> {
     const { connections } = window as unknown as { connections: RTCPeerConnection[] };
     const sum = { frames: 0, height: 0, energy: 0 };
     for (const connection of connections) {
-      if (connection.connectionState === "closed") continue;
-      for (const report of (await connection.getStats()).values() as Iterable<Record<string, unknown>>) {
+      // Firefox never tells anything of a connection that is closed meanwhile.
+      let isTold = false;
+      const closed = new Promise<undefined>((resolve) => {
+        const look = () => {
+          if (connection.connectionState === "closed") resolve(undefined);
+          else if (!isTold) setTimeout(look, 50);
+        };
+        look();
+      });
+      const reports = await Promise.race([closed, connection.getStats()]);
+      isTold = true;
+      for (const report of (reports?.values() ?? []) as Iterable<Record<string, unknown>>) {
         if (report.type !== "inbound-rtp") continue;
         sum.frames += Number(report.framesDecoded ?? 0);
         sum.height = Math.max(sum.height, Number(report.frameHeight ?? 0));
