@@ -10,8 +10,8 @@
 // Whoever publishes is given a seat, and an empty seat is given to the next; a new offer is made only when there are too few.
 // What has to be told is therefore always the whole state ([Subscription]), and a message that is lost is mended by the next.
 //
-// Goroutines: one per published layer, which reads it and writes to those who watch; one per subscription, which alone
-// negotiates it and divides its bandwidth. What receivers report is dealt with where it is decrypted: on the socket's reader
+// Goroutines: one per publishing connection, Pion's, which decrypts what is published and writes it to those who watch; one per
+// published layer, which only waits for its end; one per subscription, which alone negotiates it and divides its bandwidth. What receivers report is dealt with where it is decrypted: on the socket's reader
 // (package direct), or on a goroutine of Pion's. Locks are taken in the order meeting, track, slot, and none is held while a
 // [Listener] is called.
 package media

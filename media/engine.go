@@ -86,7 +86,7 @@ func newEngine() (*webrtc.MediaEngine, error) {
 }
 
 // newPublishing makes a connection that receives: it asks for lost packets, and reports what arrived and when.
-func newPublishing(settings webrtc.SettingEngine) (*webrtc.PeerConnection, error) {
+func newPublishing(settings webrtc.SettingEngine, buffers bufferFactory) (*webrtc.PeerConnection, error) {
 	var registry interceptor.Registry
 	asks, failed := nack.NewGeneratorInterceptor()
 	reports, err := report.NewReceiverInterceptor()
@@ -98,6 +98,7 @@ func newPublishing(settings webrtc.SettingEngine) (*webrtc.PeerConnection, error
 	registry.Add(asks)
 	registry.Add(reports)
 	registry.Add(arrivals)
+	settings.BufferFactory = buffers
 	return newConnection(settings, &registry)
 }
 

@@ -21,10 +21,13 @@ type publication struct {
 	sources map[string]Source // by mid
 	tracks  map[Source]*track
 	held    map[Source]bool
+	intakes map[uint32]*intake // by SSRC
 }
 
 func newPublication(p *Participant) *publication {
-	return &publication{participant: p, sources: map[string]Source{}, tracks: map[Source]*track{}, held: map[Source]bool{}}
+	return &publication{
+		participant: p, sources: map[string]Source{}, tracks: map[Source]*track{}, held: map[Source]bool{}, intakes: map[uint32]*intake{},
+	}
 }
 
 // connected is the connection, which begins here.
@@ -37,7 +40,7 @@ func (p *publication) connected() (*webrtc.PeerConnection, error) {
 	if connection := p.connection.Load(); connection != nil {
 		return connection, nil
 	}
-	connection, err := newPublishing(p.participant.sfu.settings)
+	connection, err := newPublishing(p.participant.sfu.settings, p.intake)
 	if err != nil {
 		return nil, fmt.Errorf("media: %w", err)
 	}
@@ -120,6 +123,10 @@ func (p *publication) came(remote *webrtc.TrackRemote, receiver *webrtc.RTPRecei
 	if transceiver == nil {
 		return
 	}
+	intake := p.intakeOf(uint32(remote.SSRC()))
+	if intake == nil {
+		return // it has ended
+	}
 	t, layer, created := p.layerOf(transceiver.Mid(), remote, redType(receiver))
 	if t == nil {
 		return
@@ -128,7 +135,7 @@ func (p *publication) came(remote *webrtc.TrackRemote, receiver *webrtc.RTPRecei
 		p.participant.meeting.publish(t)
 	}
 	go layer.listen(receiver, remote.RID())
-	layer.read(remote, levelExtension(receiver))
+	intake.hand(layer.reader(remote, levelExtension(receiver)))
 	if t.ended(layer) {
 		p.forget(t)
 		p.participant.meeting.unpublish(t)

@@ -129,41 +129,42 @@ func newLayer(t *track, index int, ssrc webrtc.SSRC, red uint8) *layer {
 	}
 }
 
-// read forwards the layer's packets until its publisher stops or its connection ends. level is the number of the extension with
-// the sound's level.
-func (l *layer) read(remote *webrtc.TrackRemote, level uint8) {
+// reader reads one packet of the layer and forwards it, each time that it is called. level is the number of the extension with the
+// sound's level.
+func (l *layer) reader(remote *webrtc.TrackRemote, level uint8) func() error {
 	buffer := make([]byte, packet.MaxSize)
-	arrived := incoming{burst: l.track.publication.participant.sfu.socket.NewBurst()}
-	for {
+	arrived := &incoming{burst: l.track.publication.participant.sfu.socket.NewBurst()}
+	return func() error {
 		n, _, err := remote.Read(buffer)
-		if err != nil {
-			return
+		if err == nil {
+			l.arrived(buffer[:n], arrived, level, time.Now())
 		}
-		if l.track.held.Load() {
-			continue
-		}
-		now := time.Now()
-		if !l.allowance.AllowN(now, n) || !arrived.parse(l, buffer[:n], now) {
-			continue
-		}
-		if !arrived.Empty {
-			if !l.cache.Put(arrived.Number, buffer[:n]) {
-				continue // came before: a publisher looks for bandwidth with what it has sent
-			}
-			l.rate.add(len(arrived.payload)+wireOverhead, arrived.Arrival)
-		}
-		if arrived.VP8.Height > 0 {
-			l.height.Store(int32(arrived.VP8.Height)) //nolint:gosec // 14 bits
-		}
-		if loud, told := levelOf(&arrived.header, level); told {
-			l.track.loudness.hear(loud, arrived.Arrival)
-		}
-		arrived.burst.Begin(now)
-		for _, s := range *l.track.watchers.Load() {
-			s.forward(l, &arrived)
-		}
-		arrived.burst.Send()
+		return err
 	}
+}
+
+// arrived forwards a packet.
+func (l *layer) arrived(b []byte, in *incoming, level uint8, now time.Time) {
+	if l.track.held.Load() || !l.allowance.AllowN(now, len(b)) || !in.parse(l, b, now) {
+		return
+	}
+	if !in.Empty {
+		if !l.cache.Put(in.Number, b) {
+			return // came before: a publisher looks for bandwidth with what it has sent
+		}
+		l.rate.add(len(in.payload)+wireOverhead, in.Arrival)
+	}
+	if in.VP8.Height > 0 {
+		l.height.Store(int32(in.VP8.Height)) //nolint:gosec // 14 bits
+	}
+	if loud, told := levelOf(&in.header, level); told {
+		l.track.loudness.hear(loud, in.Arrival)
+	}
+	in.burst.Begin(now)
+	for _, s := range *l.track.watchers.Load() {
+		s.forward(l, in)
+	}
+	in.burst.Send()
 }
 
 // requestKeyFrame asks the publisher for a key frame, unless it was asked just now.
