@@ -1,19 +1,9 @@
 import type { Event } from "@/protocol";
 import { text } from "./payload";
+import { titlesBy } from "./titles";
 
-const known = new WeakMap<readonly Event[], ReadonlyMap<string, string>>();
-
-/** The titles of the documents that a room's events tell of, by id, as they stand. */
-export function documentTitles(events: readonly Event[]): ReadonlyMap<string, string> {
-  let titles = known.get(events);
-  if (!titles) {
-    titles = read(events);
-    known.set(events, titles);
-  }
-  return titles;
-}
-
-function read(events: readonly Event[]): Map<string, string> {
+/** The titles of the documents that a room's events tell of, by id. */
+export const documentTitles = titlesBy((events) => {
   const titles = new Map<string, string>();
   for (const { id, type, payload, withheld } of events) {
     if (withheld !== undefined) continue;
@@ -22,7 +12,7 @@ function read(events: readonly Event[]): Map<string, string> {
     else if (type === "document.hidden") titles.delete(text(payload, "document"));
   }
   return titles;
-}
+});
 
 /** The documents that a message brings with it. */
 export function attachmentsOf({ type, type_v: version, payload }: Pick<Event, "type" | "type_v" | "payload">): string[] {

@@ -1,19 +1,9 @@
 import type { Event } from "@/protocol";
 import { text } from "./payload";
+import { titlesBy } from "./titles";
 
-const known = new WeakMap<readonly Event[], ReadonlyMap<string, string>>();
-
-/** The titles of the meetings that a room's events tell of, by the id of each meeting's own room, as they stand. */
-export function meetingTitles(events: readonly Event[]): ReadonlyMap<string, string> {
-  let titles = known.get(events);
-  if (!titles) {
-    titles = read(events);
-    known.set(events, titles);
-  }
-  return titles;
-}
-
-function read(events: readonly Event[]): Map<string, string> {
+/** The titles of the meetings that a room's events tell of, by the id of each meeting's own room. */
+export const meetingTitles = titlesBy((events) => {
   const titles = new Map<string, string>();
   for (const { payload } of events) {
     const meeting = text(payload, "meeting");
@@ -21,7 +11,7 @@ function read(events: readonly Event[]): Map<string, string> {
     if (meeting !== "" && title !== "") titles.set(meeting, title);
   }
   return titles;
-}
+});
 
 /** Who an `attendance.left` tells of: whoever came by the joining that it ends. */
 export function attendeeName(events: readonly Event[], attendance: string): string | undefined {
