@@ -66,6 +66,18 @@ describeInBrowser("who is there, who is writing, and what is unread", () => {
     await second.close();
   });
 
+  test("whoever reads at the end stays there when the dialogue grows just before the page hears of its own scrolling, and what comes is read", async () => {
+    await maria.page.getByRole("region", { name: "Inlägg och händelser" }).evaluate((scroller) => {
+      const last = [...scroller.querySelectorAll<HTMLElement>("li[data-seq]")].at(-1);
+      if (last) last.style.minHeight = "500px"; // as a picture that has arrived
+      scroller.dispatchEvent(new Event("scroll"));
+    });
+    await elin.write("Syns det här nedanför?");
+    await maria.rows("Syns det här nedanför?").waitFor();
+    await jointIsRead(maria);
+    expect(await maria.page.getByRole("button", { name: /^Till det senaste/ }).count()).toBe(0);
+  });
+
   test("whoever writes is named while they do, to the others alone", async () => {
     await maria.page.getByRole("textbox", { name: "Nytt inlägg" }).pressSequentially("Ja, jag");
     await elin.page.getByText(`${MARIA.name} skriver…`).waitFor();

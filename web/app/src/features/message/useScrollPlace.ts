@@ -22,6 +22,7 @@ export function useScrollPlace(log: RoomLog, outgoing: readonly OutboxEntry[], n
   const anchor = useRef<Anchor>(undefined);
   const upwards = useRef(true);
   const last = useRef({ top: 0, height: 0 }); // of the scrolling, when it was measured
+  const broughtTo = useRef<number>(undefined); // the end, where the page itself has scrolled to
   const [leftAt, setLeftAt] = useState<number>(); // the newest message when one left the end; undefined = one reads there
 
   const measure = useCallback(() => {
@@ -38,8 +39,10 @@ export function useScrollPlace(log: RoomLog, outgoing: readonly OutboxEntry[], n
     if (!element) return;
     const { top, height } = last.current;
     if (element.scrollTop !== top && element.scrollHeight === height) return; // one has scrolled, of which the event is on its way
-    if (log.isFollowed) element.scrollTop = element.scrollHeight;
-    else if (anchor.current) {
+    if (log.isFollowed) {
+      element.scrollTop = element.scrollHeight;
+      broughtTo.current = element.scrollTop;
+    } else if (anchor.current) {
       const row = element.querySelector(`[data-seq="${anchor.current.seq}"]:not([data-away])`);
       if (row) element.scrollTop += row.getBoundingClientRect().top - element.getBoundingClientRect().top - anchor.current.top;
     }
@@ -99,7 +102,9 @@ export function useScrollPlace(log: RoomLog, outgoing: readonly OutboxEntry[], n
     const element = scroller.current;
     if (!element) return;
     if (element.scrollTop !== last.current.top) upwards.current = element.scrollTop < last.current.top;
-    log.setFollowed(element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX);
+    // The page hears of its own scrolling later: what has grown below meanwhile does not mean that one has left the end.
+    const isOwn = log.isFollowed && element.scrollTop === broughtTo.current;
+    if (!isOwn) log.setFollowed(element.scrollHeight - element.scrollTop - element.clientHeight < NEAR_END_PX);
     measure();
     look();
     setLeftAt((previous) => (log.isFollowed ? undefined : (previous ?? newest)));
