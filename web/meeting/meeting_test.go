@@ -279,6 +279,7 @@ func TestWhoeverComesAtAnyMomentHearsAll(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	s := w.serve("one", usual)
+	s.stubborn = true
 	random := rand.New(rand.NewPCG(1, 2))
 	people := make([]*person, 6)
 	in := make([]bool, len(people))
@@ -376,6 +377,7 @@ func TestThirtyHearEachOther(t *testing.T) { //nolint:paralleltest // has the ma
 	w := newWorld(t)
 	s := w.serve("one", usual)
 	s.pace *= 10 // 870 streams in one process of a test
+	s.patience *= 5
 	people := make([]*person, 0, 30)
 	var id uuid.UUID
 	for i := range cap(people) {
@@ -384,7 +386,7 @@ func TestThirtyHearEachOther(t *testing.T) { //nolint:paralleltest // has the ma
 			id = w.meet(actor)
 		}
 		people = append(people, s.person(actor, id).join())
-		if len(people)%10 == 0 {
+		if len(people)%5 == 0 {
 			wantHeard(people...)
 		}
 	}

@@ -35,6 +35,7 @@ type person struct {
 	mu         sync.Mutex
 	changed    chan struct{} // closed at each change
 	asked      int           // joins through this socket that are not answered
+	wants      bool          // to be in the meeting
 	socket     *websocket.Conn
 	publishing *webrtc.PeerConnection
 	receiving  *webrtc.PeerConnection
@@ -112,11 +113,15 @@ func (p *person) send(messageType string, body any) {
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	if messageType == wire.TypeMeetingJoin {
-		p.mu.Lock()
+	p.mu.Lock()
+	switch messageType {
+	case wire.TypeMeetingJoin:
 		p.asked++
-		p.mu.Unlock()
+		p.wants = true
+	case wire.TypeMeetingLeave:
+		p.wants = false
 	}
+	p.mu.Unlock()
 	_ = p.current().Write(context.Background(), websocket.MessageText, data) // a socket that is gone is what some tests are about
 }
 
@@ -237,6 +242,7 @@ func (p *person) connect() {
 		return
 	}
 	receiving.OnTrack(func(track *webrtc.TrackRemote, _ *webrtc.RTPReceiver) { p.listen(track) })
+	publishing.OnConnectionStateChange(func(state webrtc.PeerConnectionState) { p.broken(publishing, state) })
 	microphone, err := webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48_000, Channels: 2}, "microphone", p.id)
 	if err != nil {
 		p.t.Error(err)
@@ -267,6 +273,17 @@ func (p *person) connect() {
 		p.mu.Unlock()
 		p.send(wire.TypeMeetingPublish, offered)
 		go speak(p.id, p.server.pace, microphone, gone)
+	}
+}
+
+// broken joins again when the connection breaks that publishes, as browsers do, where the test wants that.
+func (p *person) broken(publishing *webrtc.PeerConnection, state webrtc.PeerConnectionState) {
+	p.mu.Lock()
+	isBroken := p.publishing == publishing && (state == webrtc.PeerConnectionStateClosed || state == webrtc.PeerConnectionStateFailed)
+	again := isBroken && p.wants && p.server.stubborn
+	p.mu.Unlock()
+	if again {
+		p.send(wire.TypeMeetingJoin, wire.MeetingJoin{Microphone: true})
 	}
 }
 
@@ -330,7 +347,7 @@ func (p *person) join() *person {
 // until waits for what must become true, at each message and now and then.
 func (p *person) until(what string, holds func() bool, others ...*person) {
 	p.t.Helper()
-	deadline := time.After(patience)
+	deadline := time.After(p.server.patience)
 	for {
 		p.mu.Lock()
 		is, changed := holds(), p.changed

@@ -125,14 +125,16 @@ func (w *world) attendance(meeting uuid.UUID) []meetings.Attendance {
 // server is a node: a hub, an SFU and a switchboard.
 type server struct {
 	*world
-	hub    *hub.Hub
-	sfu    *media.SFU
-	board  *meeting.Switchboard
-	http   *httptest.Server
-	cancel context.CancelFunc
-	ran    chan struct{}
-	down   bool
-	pace   time.Duration // between two packets of somebody who speaks
+	hub      *hub.Hub
+	sfu      *media.SFU
+	board    *meeting.Switchboard
+	http     *httptest.Server
+	cancel   context.CancelFunc
+	ran      chan struct{}
+	down     bool
+	pace     time.Duration // between two packets of somebody who speaks
+	patience time.Duration // with what must become true
+	stubborn bool          // who wants to be in the meeting comes back when a connection breaks
 }
 
 // everySession is alive.
@@ -150,7 +152,7 @@ func (everySession) LiveSessions(_ context.Context, ids []uuid.UUID) (map[uuid.U
 func (w *world) serve(node string, resumeFor time.Duration) *server {
 	w.t.Helper()
 	log := slog.New(slog.NewTextHandler(w.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
-	s := &server{world: w, ran: make(chan struct{}), pace: 20 * time.Millisecond}
+	s := &server{world: w, ran: make(chan struct{}), pace: 20 * time.Millisecond, patience: patience}
 	udp, err := net.ListenUDP("udp4", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	w.must(err)
 	s.sfu, err = media.New(media.Config{UDP: udp, Loopback: true, Logger: log})
