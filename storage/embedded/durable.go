@@ -72,6 +72,15 @@ func (d *durableBackend) PutObject(ctx context.Context, input s3response.PutObje
 	return output, d.syncObject(*input.Bucket, *input.Key)
 }
 
+// GetObject has the content sent in large blocks.
+func (d *durableBackend) GetObject(ctx context.Context, input *s3.GetObjectInput) (*s3.GetObjectOutput, error) {
+	output, err := d.Backend.GetObject(ctx, input)
+	if err == nil && output.Body != nil {
+		output.Body = inBlocks{output.Body}
+	}
+	return output, err
+}
+
 func (d *durableBackend) CopyObject(ctx context.Context, input s3response.CopyObjectInput) (s3response.CopyObjectOutput, error) {
 	input.ContentEncoding = withoutChunking(input.ContentEncoding)
 	output, err := d.Backend.CopyObject(ctx, input)
