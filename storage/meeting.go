@@ -143,6 +143,23 @@ func (s *Store) ReleaseMeeting(ctx context.Context, meeting uuid.UUID, node stri
 	return readFailed(err, "")
 }
 
+// LockMeeting implements meetings.Store.
+func (s *Store) LockMeeting(ctx context.Context, meeting uuid.UUID, locked bool) error {
+	change := `DELETE FROM meeting_lock WHERE meeting = $1`
+	if locked {
+		change = `INSERT INTO meeting_lock (meeting) VALUES ($1) ON CONFLICT DO NOTHING`
+	}
+	_, err := s.pool.Exec(ctx, change, meeting)
+	return readFailed(err, "")
+}
+
+// MeetingLocked implements meetings.Store.
+func (s *Store) MeetingLocked(ctx context.Context, meeting uuid.UUID) (bool, error) {
+	var locked bool
+	err := s.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM meeting_lock WHERE meeting = $1)`, meeting).Scan(&locked)
+	return locked, readFailed(err, "")
+}
+
 // AbandonedMeetings implements meetings.Store.
 func (s *Store) AbandonedMeetings(ctx context.Context, held meetings.Held, since time.Time) ([]meetings.Lease, error) {
 	return collect[meetings.Lease](ctx, s.pool, `

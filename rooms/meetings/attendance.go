@@ -125,17 +125,32 @@ func (s *Service) Look(ctx context.Context, meeting uuid.UUID) (Meeting, uuid.UU
 	return m, host, err
 }
 
-// Removed are the officers whom the host has removed from a meeting.
-func (s *Service) Removed(ctx context.Context, meeting uuid.UUID) ([]uuid.UUID, error) {
+// Kept is what a node that begins to hold a meeting goes on with.
+type Kept struct {
+	Removed     []uuid.UUID // officers whom the host has removed
+	Interrupted []uuid.UUID // officers who took part until the meeting lost its node
+	Locked      bool
+}
+
+// Kept returns what is known of a meeting from before.
+func (s *Service) Kept(ctx context.Context, meeting uuid.UUID) (Kept, error) {
+	var k Kept
 	all, err := s.store.Attendance(ctx, rooms.OperatorScope(meeting))
 	if err != nil {
-		return nil, err
+		return k, err
 	}
-	var removed []uuid.UUID
+	last := map[uuid.UUID]Reason{}
 	for _, a := range all {
+		last[a.Officer] = a.Reason
 		if a.Reason == LeftRemoved {
-			removed = append(removed, a.Officer)
+			k.Removed = append(k.Removed, a.Officer)
 		}
 	}
-	return removed, nil
+	for officer, reason := range last {
+		if reason == LeftRestart {
+			k.Interrupted = append(k.Interrupted, officer)
+		}
+	}
+	k.Locked, err = s.store.MeetingLocked(ctx, meeting)
+	return k, err
 }

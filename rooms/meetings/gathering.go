@@ -13,8 +13,9 @@ type Gathering struct {
 	People   []Presence // in the order in which they came
 	Hands    []string   // raised, by id, the first one first
 
-	host    string
-	removed map[string]bool
+	host        string
+	removed     map[string]bool
+	interrupted map[string]bool // were there when the meeting lost its node, and may come back
 }
 
 // Presence is one person in a gathering.
@@ -88,7 +89,7 @@ func (g *Gathering) Admits(id string) error {
 		return nil
 	case g.removed[id]:
 		return ErrSentOut
-	case g.Locked && id != g.host:
+	case g.Locked && id != g.host && !g.interrupted[id]:
 		return ErrLocked
 	case len(g.People) >= MaxPeople:
 		return ErrFull
@@ -109,6 +110,7 @@ func (g *Gathering) Enter(p Presence) {
 // Leave takes somebody out.
 func (g *Gathering) Leave(id string) {
 	g.Revision++
+	delete(g.interrupted, id)
 	g.People = slices.DeleteFunc(g.People, func(p Presence) bool { return p.ID == id })
 	g.lower(id)
 }
@@ -173,6 +175,7 @@ func (g *Gathering) Obey(by string, order Order, id string) error {
 	case Lock, Unlock:
 		if g.Locked != (order == Lock) {
 			g.Locked = order == Lock
+			g.interrupted = nil // whoever has not come back by now is let in like anybody else
 			g.Revision++
 		}
 		return nil
@@ -199,4 +202,16 @@ func (g *Gathering) SendOut(id string) {
 		g.removed = map[string]bool{}
 	}
 	g.removed[id] = true
+}
+
+// Resume goes on where the meeting was when it lost its node: who was removed stays out, and a lock keeps nobody out who was there.
+func (g *Gathering) Resume(k Kept) {
+	g.Locked = k.Locked
+	g.interrupted = map[string]bool{}
+	for _, officer := range k.Interrupted {
+		g.interrupted[officer.String()] = true
+	}
+	for _, officer := range k.Removed {
+		g.SendOut(officer.String())
+	}
 }

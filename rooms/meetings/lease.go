@@ -25,6 +25,10 @@ type leaseStore interface {
 	RenewMeetings(ctx context.Context, node string, meetings []uuid.UUID, now time.Time) error
 	// ReleaseMeeting gives the node's lease back.
 	ReleaseMeeting(ctx context.Context, meeting uuid.UUID, node string) error
+	// LockMeeting keeps that the host lets nobody in, or no longer.
+	LockMeeting(ctx context.Context, meeting uuid.UUID, locked bool) error
+	// MeetingLocked reports whether that is kept.
+	MeetingLocked(ctx context.Context, meeting uuid.UUID) (bool, error)
 	// AbandonedMeetings returns the leases that were not renewed since a time, and those that the node had before it began, but
 	// for those that it has among held.
 	AbandonedMeetings(ctx context.Context, held Held, since time.Time) ([]Lease, error)
@@ -67,6 +71,11 @@ func (s *Service) Release(ctx context.Context, meeting uuid.UUID, node string) e
 	return s.store.ReleaseMeeting(ctx, meeting, node)
 }
 
+// Lock keeps, for whichever node holds the meeting next, whether its host lets nobody in.
+func (s *Service) Lock(ctx context.Context, meeting uuid.UUID, locked bool) error {
+	return s.store.LockMeeting(ctx, meeting, locked)
+}
+
 // Recover writes the end of the attendances that a node which died left open, at the time when it was last known to live. It then
 // ends the meetings that have been empty for a while.
 func (s *Service) Recover(ctx context.Context, held Held) error {
@@ -86,6 +95,9 @@ func (s *Service) Recover(ctx context.Context, held Held) error {
 	}
 	for _, m := range empty {
 		if err := s.EndEmpty(ctx, m); err != nil && rooms.CodeOf(err) != rooms.Conflict {
+			return err
+		}
+		if err := s.Lock(ctx, m.ID, false); err != nil {
 			return err
 		}
 	}

@@ -24,13 +24,13 @@ type hall struct {
 	noticed atomic.Bool
 
 	// gate is held by whoever lets somebody in or closes the hall.
-	gate    sync.Mutex
-	open    bool      // this node holds the meeting
-	closed  bool      // and will not any more; the next one makes another hall
-	parent  uuid.UUID // that the meeting belongs to
-	without time.Time // since when there is no host
+	gate   sync.Mutex
+	open   bool // this node holds the meeting
+	closed bool // and will not any more; the next one makes another hall
 
 	mu        sync.Mutex // taken before an attendee's
+	parent    uuid.UUID  // that the meeting belongs to
+	without   time.Time  // since when there is no host
 	gathering meetings.Gathering
 	attendees map[string]*attendee
 }
@@ -113,18 +113,17 @@ func (h *hall) hold(ctx context.Context, m meetings.Meeting) error {
 	if err != nil {
 		return err
 	}
-	removed, err := h.board.config.Meetings.Removed(ctx, h.id)
+	kept, err := h.board.config.Meetings.Kept(ctx, h.id)
 	if err != nil {
 		return err
 	}
 	h.mu.Lock()
 	h.gathering.SetHost(host.String())
-	for _, officer := range removed {
-		h.gathering.SendOut(officer.String())
-	}
+	h.gathering.Resume(kept)
+	h.parent = m.Room
 	h.mu.Unlock()
-	h.open, h.parent = true, m.Room
-	h.board.watch(h, h.id, h.parent)
+	h.open = true
+	h.board.watch(h, h.id, m.Room)
 	return nil
 }
 
@@ -314,6 +313,11 @@ func (h *hall) obey(by *attendee, order meetings.Order, id string) error {
 		return err
 	}
 	whom.hold(heldBy[order], true)
+	if changed && (order == meetings.Lock || order == meetings.Unlock) {
+		h.board.inDatabase(h.board.ctx, "a lock is not kept", func(ctx context.Context) error {
+			return h.board.config.Meetings.Lock(ctx, h.id, order == meetings.Lock)
+		})
+	}
 	if changed {
 		h.tell()
 	}

@@ -103,6 +103,9 @@ func (h *hall) closeIfEmpty(ctx context.Context) {
 		return
 	}
 	if h.open && !h.board.inDatabase(ctx, "release a meeting", func(ctx context.Context) error {
+		if err := h.board.config.Meetings.Lock(ctx, h.id, false); err != nil {
+			return err
+		}
 		return h.board.config.Meetings.Release(ctx, h.id, h.board.config.Node)
 	}) {
 		return

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -370,6 +371,62 @@ func TestWhoWasRemovedStaysOutAfterARestart(t *testing.T) {
 	first.stop()
 	second := w.serve("one", usual)
 	second.person(bo, id).join().wantRefused(wire.MeetingRemovedYou)
+}
+
+// Who is in a meeting is told now and then, also while the node is only beginning to hold it.
+func TestAMeetingIsToldOfWhileItBegins(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.serve("one", usual)
+	for _, authority := range []uuid.UUID{town, board, town} {
+		anna := w.member("Anna Ek", authority)
+		id := w.meet(anna)
+		done := make(chan struct{})
+		var tells sync.WaitGroup
+		tells.Go(func() {
+			for {
+				select {
+				case <-done:
+					return
+				default:
+					s.board.TellPresence(id)
+				}
+			}
+		})
+		a := s.person(anna, id).join()
+		a.until("in", func() bool { return len(a.joined) == 1 })
+		close(done)
+		tells.Wait()
+	}
+}
+
+// A lock outlives its node, whether that said so or died: it keeps out who was not there, and nobody who was.
+func TestALockOutlivesARestart(t *testing.T) {
+	t.Parallel()
+	for name, crash := range map[string]bool{"stopped": false, "died": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			first := w.serve("one", usual)
+			anna, bo, cia := w.member("Anna Ek", town), w.member("Bo Alm", board), w.member("Cia Dal", board)
+			id := w.meet(anna)
+			a, b := first.person(anna, id).join(), first.person(bo, id).join()
+			wantHeard(a, b)
+			a.send(wire.TypeMeetingOrder, wire.MeetingOrder{Order: wire.OrderLock})
+			b.until("locked", func() bool { return b.state.Locked })
+			first.person(cia, id).join().wantRefused(wire.MeetingIsLocked)
+			if !crash {
+				first.stop()
+			}
+			second := w.serve("one", usual)
+			second.person(cia, id).join().wantRefused(wire.MeetingIsLocked)
+			b, a = second.person(bo, id).join(), second.person(anna, id).join()
+			wantHeard(a, b)
+			a.send(wire.TypeMeetingOrder, wire.MeetingOrder{Order: wire.OrderUnlock})
+			b.until("open", func() bool { return !b.state.Locked })
+			wantHeard(a, b, second.person(cia, id).join())
+		})
+	}
 }
 
 // Thirty people are the most that a meeting of two authorities is expected to have.
