@@ -80,28 +80,40 @@ describeInBrowser("a room's meetings", () => {
     await elin.page.getByRole("button", { name: "Ändra mötet" }).click();
     expect(await elin.page.getByLabel("Längd").inputValue()).toBe("90");
     await elin.page.getByLabel("Börjar").fill("13:00");
+    await elin.page.getByLabel("Punkt 1", { exact: true }).fill("Tidplan för kajen");
 
     // Meanwhile the other one changes it too, and is first.
     await page.getByRole("button", { name: "Ändra mötet" }).click();
     await page.getByLabel("Mötets namn").fill("Samråd om kajen och bullret");
     await page.getByRole("button", { name: "Spara ändringen" }).click();
     await row(elin, "Samråd om kajen och bullret").waitFor();
+    await elin.page.getByRole("alert").filter({ hasText: "Någon annan har ändrat mötets namn." }).waitFor();
     await elin.page.getByRole("button", { name: "Spara ändringen" }).click();
     await elin.page.getByText("Någon annan hann ändra mötet före dig.").waitFor();
     expect(await elin.page.getByLabel("Börjar").inputValue()).toBe("13:00");
+    expect(await elin.page.getByLabel("Punkt 1", { exact: true }).inputValue()).toBe("Tidplan för kajen");
     expect(await elin.page.getByLabel("Mötets namn").inputValue()).toBe("Samråd om kajen och bullret");
     await elin.page.getByRole("button", { name: "Spara ändringen" }).click();
     await row(maria, "2027-06-01 13:00–14:30").filter({ hasText: "Samråd om kajen och bullret" }).waitFor();
-    expect(await panel(maria).getByRole("listitem").allInnerTexts()).toEqual(["Tidplan", "Bullret vid kajen"]);
+    await expect.poll(() => panel(maria).getByRole("listitem").allInnerTexts()).toEqual(["Tidplan för kajen", "Bullret vid kajen"]);
   });
 
-  test("one that is cancelled says so, and why in the dialogue", async () => {
+  test("one that is cancelled says so, and why in the dialogue; what another was changing stays until they close it", async () => {
+    const name = maria.page.getByLabel("Mötets namn");
+    await maria.page.getByRole("button", { name: "Ändra mötet" }).click();
+    await name.fill("Samråd om kajen, på plats");
     await elin.page.getByRole("button", { name: "Ställ in mötet" }).click();
     await elin.page.getByRole("button", { name: "Ställ in mötet" }).last().click();
     await elin.page.getByText("Skriv varför mötet ställs in.").waitFor();
     await elin.page.getByLabel("Varför ställs mötet in?").fill("Färjan är inställd.");
     await elin.page.getByRole("button", { name: "Ställ in mötet" }).last().click();
     await expect.poll(() => focused(panel(elin).getByRole("heading", { level: 2 }))).toBe(true);
+    await panel(maria).getByRole("alert").filter({ hasText: "Mötet är inställt" }).waitFor();
+    expect(await name.inputValue()).toBe("Samråd om kajen, på plats");
+    expect(await focused(name)).toBe(true);
+    await maria.expectAccessible();
+    await panel(maria).getByRole("button", { name: "Stäng", exact: true }).click();
+    await expect.poll(() => focused(panel(maria).getByRole("heading", { level: 2 }))).toBe(true);
     await panel(maria).getByText("Inställt").waitFor();
     expect(await panel(maria).getByRole("button").count()).toBe(0);
     await maria.page.getByRole("link", { name: "Dialog" }).click();
@@ -152,10 +164,17 @@ describeInBrowser("a room's meetings", () => {
 
   test("one that is opened is told of over every page, in the list and in the dialogue, and leads there", async () => {
     await plan(elin, NAME);
+    await openDetails(maria, NAME);
+    await maria.page.getByRole("button", { name: "Ställ in mötet" }).click();
+    await maria.page.getByLabel("Varför ställs mötet in?").fill("Färjan är inställd.");
     await elin.page.getByRole("button", { name: "Öppna mötet" }).click();
     await elin.page.getByRole("heading", { level: 1, name: NAME }).waitFor();
     expect(await bar(elin).count()).toBe(0); // one is at it
 
+    await panel(maria).getByRole("alert").filter({ hasText: `${ELIN.name} har öppnat mötet` }).waitFor();
+    expect(await maria.page.getByLabel("Varför ställs mötet in?").inputValue()).toBe("Färjan är inställd.");
+    await panel(maria).getByRole("button", { name: "Stäng", exact: true }).click();
+    await panel(maria).getByRole("button", { name: "Gå med" }).waitFor();
     await row(maria, NAME).getByText("Pågår").waitFor();
     await bar(maria).getByText(`Mötet ”${NAME}” pågår i ${CASE}.`).waitFor();
     await maria.page.locator("[aria-live=polite]").filter({ hasText: `Mötet ”${NAME}” pågår i ${CASE}.` }).waitFor({ state: "attached" });

@@ -15,11 +15,11 @@ type Asking = "change" | "cancel" | undefined;
 interface MeetingActionsProps {
   details: MeetingDetails;
   /** Nothing is left to be done: the focus has no place here. */
-  onCancelled: () => void;
+  onOver: () => void;
 }
 
 /** What may be done with a meeting by whoever looks: begin or join it, change its plan, cancel it. */
-export function MeetingActions({ details, onCancelled }: MeetingActionsProps) {
+export function MeetingActions({ details, onOver }: MeetingActionsProps) {
   const { t } = useLingui();
   const { room, reference, mayWrite } = usePlace();
   const { id, title, state } = details;
@@ -33,9 +33,11 @@ export function MeetingActions({ details, onCancelled }: MeetingActionsProps) {
     latest.current = what;
     setAsking(what);
   };
+  const isOver = state === "ended" || state === "cancelled";
   const close = () => {
     askFor(undefined);
-    group.current?.focus();
+    if (isOver) onOver();
+    else group.current?.focus();
   };
   const changed = () => {
     announce(t`Mötet är ändrat.`);
@@ -43,38 +45,42 @@ export function MeetingActions({ details, onCancelled }: MeetingActionsProps) {
   };
   const cancelled = () => {
     announce(t`Mötet är inställt.`);
-    onCancelled();
+    askFor(undefined);
+    onOver();
   };
   const ask = (what: "change" | "cancel", words: string, icon: (typeof icons)[keyof typeof icons]) => (
     <Button variant="quiet" icon={icon} aria-expanded={asking === what} onPress={() => askFor(asking === what ? undefined : what)}>
       {words}
     </Button>
   );
-  if (!mayWrite || state === "ended" || state === "cancelled") return null;
+  const mayAct = mayWrite && !isOver;
+  if (!mayAct && asking === undefined) return null; // what one is filling in is not taken away
   return (
     <div ref={group} role="group" tabIndex={-1} aria-label={t`Åtgärder för ${title}`} className={styles.actions}>
-      <div className={styles.buttons}>
-        {state === "ongoing" ? (
-          <Button variant="tone" icon={icons.Video} onPress={goThere}>
-            <Trans>Gå med</Trans>
-          </Button>
-        ) : (
-          <>
-            <Button variant="tone" icon={icons.Video} isPending={start.isPending} onPress={() => start.mutate(id)}>
-              <Trans>Öppna mötet</Trans>
+      {mayAct && (
+        <div className={styles.buttons}>
+          {state === "ongoing" ? (
+            <Button variant="tone" icon={icons.Video} onPress={goThere}>
+              <Trans>Gå med</Trans>
             </Button>
-            {ask("change", t`Ändra mötet`, icons.Pencil)}
-            {ask("cancel", t`Ställ in mötet`, icons.X)}
-          </>
-        )}
-      </div>
+          ) : (
+            <>
+              <Button variant="tone" icon={icons.Video} isPending={start.isPending} onPress={() => start.mutate(id)}>
+                <Trans>Öppna mötet</Trans>
+              </Button>
+              {ask("change", t`Ändra mötet`, icons.Pencil)}
+              {ask("cancel", t`Ställ in mötet`, icons.X)}
+            </>
+          )}
+        </div>
+      )}
       {start.isError && (
         <Notice kind="error" title={t`Mötet är inte öppnat`} announced>
           {errorText(start.error)}
         </Notice>
       )}
-      {state === "planned" && asking === "change" && <ChangeForm details={details} onDone={changed} onClose={close} />}
-      {state === "planned" && asking === "cancel" && <CancelForm details={details} onDone={cancelled} onClose={close} />}
+      {asking === "change" && <ChangeForm details={details} onDone={changed} onClose={close} />}
+      {asking === "cancel" && <CancelForm details={details} onDone={cancelled} onClose={close} />}
     </div>
   );
 }

@@ -1,12 +1,13 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { Controller, useForm, type Control } from "react-hook-form";
+import { useEffect, useRef, type ReactNode } from "react";
+import { Controller, useForm, type Control, type UseFormReturn } from "react-hook-form";
 import { errorText } from "@/features/problem";
 import { Button, Notice, Select, TextInput } from "@/ui";
 import { AgendaFields } from "./AgendaFields";
 import type { Plan } from "./api";
 import { InvitedFields } from "./InvitedFields";
 import styles from "./Meetings.module.css";
-import { DURATIONS, isTooLong, MOST_LINE, planOf, timeProblem, type PlanFields } from "./plan";
+import { DURATIONS, isTooLong, leftBehind, MOST_LINE, planOf, timeProblem, type PlanFields } from "./plan";
 
 interface MeetingFormProps {
   /** What it holds where one has filled in nothing else; always the same object for the same plan. */
@@ -16,15 +17,20 @@ interface MeetingFormProps {
   failure: string;
   command: { isPending: boolean; isError: boolean; error: unknown; mutate: (plan: Plan) => void };
   onClose: () => void;
+  /** What others did meanwhile, and whether that makes it too late to save. */
+  meanwhile?: ReactNode;
+  isTooLate?: boolean;
 }
 
 /** When a meeting is to be, with whom and about what. What one has filled in stays there until it is saved. */
-export function MeetingForm({ fields, action, failure, command, onClose }: MeetingFormProps) {
+export function MeetingForm({ fields, action, failure, command, onClose, meanwhile, isTooLate = false }: MeetingFormProps) {
   const { t } = useLingui();
-  const { control, formState, handleSubmit } = useForm({ values: fields, resetOptions: { keepDirtyValues: true } });
+  const form = useForm({ defaultValues: fields });
+  const { control, formState, handleSubmit } = form;
+  useFollowing(form, fields);
   const submit = handleSubmit((filled) => {
     const plan = planOf(filled);
-    if (plan) command.mutate(plan);
+    if (plan && !isTooLate) command.mutate(plan);
   });
   const validTitle = (title: string) => {
     if (title.trim() === "") return t`Skriv vad mötet heter.`;
@@ -53,21 +59,33 @@ export function MeetingForm({ fields, action, failure, command, onClose }: Meeti
           />
         )}
       />
-      {command.isError && (
+      {meanwhile}
+      {command.isError && !isTooLate && (
         <Notice kind="error" title={failure} announced>
           {errorText(command.error)} <Trans>Det du har fyllt i finns kvar.</Trans>
         </Notice>
       )}
       <div className={styles.buttons}>
-        <Button type="submit" variant="tone" isPending={command.isPending}>
-          {action}
-        </Button>
+        {!isTooLate && (
+          <Button type="submit" variant="tone" isPending={command.isPending}>
+            {action}
+          </Button>
+        )}
         <Button variant="secondary" onPress={onClose}>
-          <Trans>Avbryt</Trans>
+          {isTooLate ? <Trans>Stäng</Trans> : <Trans>Avbryt</Trans>}
         </Button>
       </div>
     </form>
   );
+}
+
+/** Fields that one has left alone follow a plan that becomes another. The others, and the focus in them, are not touched. */
+function useFollowing({ getValues, setValue }: UseFormReturn<PlanFields>, fields: PlanFields): void {
+  const before = useRef(fields);
+  useEffect(() => {
+    for (const name of leftBehind(getValues(), before.current, fields)) setValue(name, fields[name]);
+    before.current = fields;
+  }, [fields, getValues, setValue]);
 }
 
 /** The day, the time and how long it is to be. */

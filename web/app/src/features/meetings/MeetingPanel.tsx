@@ -72,7 +72,7 @@ function Details({ details }: { details: MeetingDetails }) {
       <p>
         {timeText(details)} · <StateText meeting={details} />
       </p>
-      <MeetingActions details={details} onCancelled={() => heading.current?.focus()} />
+      <MeetingActions details={details} onOver={() => heading.current?.focus()} />
       <dl className={styles.facts}>
         {starts !== undefined && (
           <>

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Meeting } from "@/features/meeting";
-import { fieldsOf, isTooLong, newPlan, planOf, timeProblem } from "./plan";
+import { fieldsOf, isTooLong, leftBehind, newPlan, partsChanged, planOf, timeProblem } from "./plan";
 
 const NOW = new Date("2026-03-02T08:20:00Z"); // 09.20 in Sweden
 
@@ -48,4 +48,20 @@ test("a day or a time that is missing, was not, has been or is far ahead is no t
 test("a line is as long as its bytes", () => {
   expect(isTooLong("å".repeat(150))).toBe(false);
   expect(isTooLong("å".repeat(151))).toBe(true);
+});
+
+test("plans differ in what somebody changed, in whatever order the invited stand", () => {
+  expect(partsChanged(meeting, { ...meeting, version: 2 })).toEqual([]);
+  expect(partsChanged({ ...meeting, officers: ["bo", "cia"] }, { ...meeting, officers: ["cia", "bo"] })).toEqual([]);
+  expect(partsChanged(meeting, { ...meeting, ends: "2026-06-01T09:00:00.000Z", title: "Möte" })).toEqual(["title", "time"]);
+  expect(partsChanged(meeting, { ...meeting, agenda: ["Tidplan", "Bullret"], authorities: [] })).toEqual(["agenda", "invited"]);
+});
+
+test("what one has filled in is left as it is when the plan becomes another, and the rest follows it", () => {
+  const before = fieldsOf(meeting);
+  const filled = { ...before, agenda: [{ text: "Bullret vid kajen" }, { text: "Tidplan" }], time: "13:00" };
+  const after = { ...before, title: "Möte", time: "14:00", agenda: [] };
+  expect(leftBehind(filled, before, after)).toEqual(["title"]);
+  expect(leftBehind(before, before, after)).toEqual(["title", "time", "agenda"]);
+  expect(leftBehind(filled, before, before)).toEqual([]);
 });

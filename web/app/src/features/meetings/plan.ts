@@ -58,6 +58,26 @@ export function planOf({ title, date, time, duration, agenda, officers, authorit
   };
 }
 
+/** The fields that one has left as they were before, and that are otherwise in another plan. */
+export function leftBehind(filled: PlanFields, before: PlanFields, after: PlanFields): (keyof PlanFields)[] {
+  const differ = (name: keyof PlanFields, a: PlanFields, b: PlanFields) => JSON.stringify(a[name]) !== JSON.stringify(b[name]);
+  return (Object.keys(after) as (keyof PlanFields)[]).filter((name) => !differ(name, filled, before) && differ(name, filled, after));
+}
+
+export type PlanPart = "title" | "time" | "agenda" | "invited";
+
+/** In which parts two plans of a meeting differ. */
+export function partsChanged(before: Meeting, after: Meeting): PlanPart[] {
+  const parts: Record<PlanPart, (meeting: Meeting) => unknown> = {
+    title: ({ title }) => title,
+    time: ({ starts, ends }) => [starts, ends],
+    agenda: ({ agenda }) => agenda,
+    invited: ({ officers, authorities }) => [[...officers].sort(), [...authorities].sort()],
+  };
+  const written = (part: PlanPart, meeting: Meeting) => JSON.stringify(parts[part](meeting));
+  return (Object.keys(parts) as PlanPart[]).filter((part) => written(part, before) !== written(part, after));
+}
+
 /** What is wrong with a day and a time; undefined when nothing is. */
 export function timeProblem(date: string, time: string, now: Date): "no_date" | "no_time" | "skipped" | "past" | "far" | undefined {
   if (!/^\d{4}-\d\d-\d\d$/.test(date)) return "no_date";
