@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { expect, test } from "vitest";
-import { describeInBrowser, launch, MARIA, newVisitor } from "./browser";
+import { describeInBrowser, FAKE_DEVICES, launch, MARIA, newVisitor } from "./browser";
 import { freePort } from "./server";
 
 const ROOT = new URL("../../../", import.meta.url).pathname;
 
 describeInBrowser("make dev", () => {
-  test("serves the app under the server's own policy, reloads what changed in it, and restarts the server", async () => {
+  test("serves the app under the server's own policy, reloads what changed in it, restarts the server, and comes back to a meeting", async () => {
     const data = mkdtempSync(join(tmpdir(), "plaza-e2e-dev-"));
     chmodSync(data, 0o755); // run as root, the database has a user of its own
     const address = `localhost:${await freePort()}`;
@@ -19,7 +19,7 @@ describeInBrowser("make dev", () => {
     const ended = once(dev, "exit");
     const ready: string[] = [];
     createInterface({ input: dev.stdout }).on("line", (line) => line.startsWith("dev: ready") && ready.push(line));
-    const browser = await launch();
+    const browser = await launch(...FAKE_DEVICES);
     try {
       await expect.poll(() => ready.length, { timeout: 150_000 }).toBe(1);
       const visitor = await newVisitor(browser, { url: `http://${address}` });
@@ -44,6 +44,12 @@ describeInBrowser("make dev", () => {
       await page.getByText("Ansluten", { exact: true }).waitFor();
       await visitor.write("Och efter omstarten");
       await visitor.rows("Och efter omstarten").getByText("Sparat").waitFor();
+
+      await page.getByRole("button", { name: "Möt nu" }).click();
+      await page.getByRole("button", { name: "Gå med i mötet" }).click();
+      await page.getByRole("toolbar", { name: "Mötets verktyg" }).waitFor();
+      await page.reload(); // every effect begins twice here
+      await page.getByRole("toolbar", { name: "Mötets verktyg" }).waitFor();
       await visitor.close();
     } finally {
       await browser.close();

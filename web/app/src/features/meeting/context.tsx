@@ -57,14 +57,16 @@ export function MeetingProvider({ children }: { children: ReactNode }) {
 
   useEffect(() => {
     let isHere = true;
-    const returning = kept(officer.id);
-    if (returning) {
-      void import("./begin").then(async ({ open }) => {
-        const tracks = await open(officer.id, returning);
-        if (isHere) await join(returning.meeting, tracks);
-        else for (const track of Object.values(tracks)) track.stop();
-      });
-    }
+    const comeBack = async () => {
+      await Promise.resolve(); // where React begins and ends everything once to try it, what is kept is for the second beginning
+      const returning = isHere ? kept(officer.id) : undefined;
+      if (!returning) return;
+      const { open } = await import("./begin");
+      const tracks = await open(officer.id, returning);
+      if (isHere) await join(returning.meeting, tracks);
+      else for (const track of Object.values(tracks)) track.stop();
+    };
+    void comeBack();
     return () => {
       isHere = false;
       held.current?.stop();
