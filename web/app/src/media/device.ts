@@ -15,8 +15,31 @@ const WANTED: Record<InputKind, MediaTrackConstraints> = {
   microphone: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
 };
 
-/** Opens a device: the one of the id, or another one when that is not there any more. Throws what problemOf() reads. */
+const inUse = new Map<MediaStreamTrack, string | undefined>(); // the devices of this page, by the id that was asked for
+
+/**
+ * Opens a device: the one of the id, or another one when that is not there any more. Throws what problemOf() reads. One that this
+ * page has open already is not opened twice, which some systems refuse: its sound or picture is shared, each track stopped apart.
+ */
 export async function openDevice(kind: InputKind, id?: string): Promise<MediaStreamTrack> {
+  const track = shared(kind, id) ?? (await openFresh(kind, id));
+  inUse.set(track, id);
+  return track;
+}
+
+function shared(kind: InputKind, id: string | undefined): MediaStreamTrack | undefined {
+  for (const [track, asked] of inUse) {
+    if (track.readyState === "ended") inUse.delete(track);
+    else if (track.kind === (kind === "camera" ? "video" : "audio") && (asked === id || track.getSettings().deviceId === id)) {
+      const other = track.clone();
+      other.enabled = true; // also when the one it was made from is muted
+      return other;
+    }
+  }
+  return undefined;
+}
+
+async function openFresh(kind: InputKind, id: string | undefined): Promise<MediaStreamTrack> {
   if (id !== undefined) {
     try {
       return await open(kind, { ...WANTED[kind], deviceId: { exact: id } });
