@@ -145,10 +145,18 @@ describeInBrowser("two authorities meet", () => {
 
   test("one chooses whom one sees large, and to see nobody", async () => {
     const large = elin.page.getByRole("list", { name: "I förgrunden" });
-    await tile(elin, MARIA.name).getByRole("button", { name: `Fäst ${MARIA.name}` }).click();
+    const video = await tile(elin, MARIA.name).locator("video").elementHandle();
+    /** The same video plays on where it is now, and so does the focus. */
+    const expectToHaveMoved = async (to: string) => {
+      expect(await tile(elin, MARIA.name).locator("video").evaluate((element: HTMLVideoElement, before) => element === before && !element.paused, video)).toBe(true);
+      await expect.poll(() => elin.page.evaluate(() => document.activeElement?.getAttribute("aria-label"))).toBe(to);
+    };
+    await tile(elin, MARIA.name).getByRole("button", { name: `Fäst ${MARIA.name}` }).press("Enter");
     await large.getByText(MARIA.name).waitFor();
-    await tile(elin, MARIA.name).getByRole("button", { name: `Lossa ${MARIA.name}` }).click();
+    await expectToHaveMoved(`Lossa ${MARIA.name}`);
+    await tile(elin, MARIA.name).getByRole("button", { name: `Lossa ${MARIA.name}` }).press("Enter");
     await large.waitFor({ state: "detached" });
+    await expectToHaveMoved(`Fäst ${MARIA.name}`);
     await tool(elin, "Inställningar").click();
     await check(elin);
     await panel(elin, "Inställningar").getByRole("combobox", { name: "Visning" }).selectOption({ label: "Den som talar i förgrunden" });

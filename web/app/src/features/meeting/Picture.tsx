@@ -1,7 +1,8 @@
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import type { CurrentMeeting } from "./current";
 import styles from "./Tile.module.css";
 import type { Shown } from "./tiles";
+import { giveBack, takeVideo } from "./videos";
 
 interface PictureProps {
   track: MediaStreamTrack;
@@ -13,26 +14,18 @@ interface PictureProps {
   asked?: { current: CurrentMeeting } & Shown;
 }
 
-/** A video. What it shows is said in words beside it. */
+/** A video, which plays on when it moves to another place on the page. What it shows is said in words beside it. */
 export function Picture({ track, isMirrored, isWhole, asked }: PictureProps) {
-  const element = useRef<HTMLVideoElement>(null);
-  const [isPlaying, setPlaying] = useState(false);
-  useEffect(() => {
-    const video = element.current;
-    if (!video) return;
-    video.srcObject = new MediaStream([track]);
-    video.play().catch(() => undefined); // without sound none is held back; one that is exchanged is broken off
-    return () => {
-      video.srcObject = null;
-      setPlaying(false);
-    };
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const video = takeVideo(track);
+    place.current?.append(video);
+    return () => giveBack(track, video);
   }, [track]);
   const { current, participant, source, priority } = asked ?? {};
   useEffect(() => {
-    const video = element.current;
-    if (!video || !current || participant === undefined || source === undefined) return;
-    return current.tiles.show(video, { participant, source, priority: priority ?? 0 });
+    if (!place.current || !current || participant === undefined || source === undefined) return;
+    return current.tiles.show(place.current, { participant, source, priority: priority ?? 0 });
   }, [current, participant, source, priority]);
-  const className = [styles.video, isMirrored && styles.mirrored, isWhole && styles.whole, isPlaying && styles.playing].filter(Boolean).join(" ");
-  return <video ref={element} className={className} muted playsInline aria-hidden tabIndex={-1} onPlaying={() => setPlaying(true)} />;
+  return <div ref={place} aria-hidden className={[styles.video, isMirrored && styles.mirrored, isWhole && styles.whole].filter(Boolean).join(" ")} />;
 }

@@ -5,6 +5,7 @@ import type { CurrentMeeting } from "./current";
 import { featured } from "./featured";
 import { TileGrid } from "./TileGrid";
 import { tilesOf } from "./tile-list";
+import { useMovingFocus } from "./useMovingFocus";
 import { useSpeaker } from "./useSpeaker";
 
 /** Whom one sees: all alike, or large what is shown, pinned or spoken, with the others beside it. */
@@ -17,7 +18,8 @@ export function Stage({ current, view }: { current: CurrentMeeting; view: "grid"
   const tiles = tilesOf(snapshot);
   const large = featured(tiles, { view, pinned, spoke });
   const others = [...tiles.screens, ...tiles.people].filter((tile) => !large.includes(tile));
-  const common = { current, pinned, isAudioOnly, onPin: (key: string) => setPinned(key === pinned ? undefined : key) };
+  const focus = useMovingFocus();
+  const common = { current, pinned, isAudioOnly, focus, onPin: (key: string) => setPinned(key === pinned ? undefined : key) };
   return (
     <>
       {large.length > 0 && <TileGrid label={t`I förgrunden`} tiles={large} kind="grid" priority={2} {...common} />}

@@ -4,6 +4,7 @@ import type { CurrentMeeting } from "./current";
 import { Tile } from "./Tile";
 import styles from "./TileGrid.module.css";
 import type { TileModel } from "./tile-list";
+import type { useMovingFocus } from "./useMovingFocus";
 
 interface TileGridProps {
   label: string;
@@ -15,14 +16,15 @@ interface TileGridProps {
   pinned: string | undefined;
   onPin: (key: string) => void;
   isAudioOnly: boolean;
+  focus: ReturnType<typeof useMovingFocus>;
 }
 
 /** Tiles of equal size, as high as the place allows. */
-export function TileGrid({ label, tiles, kind, pinned, onPin, ...rest }: TileGridProps) {
+export function TileGrid({ label, tiles, kind, pinned, onPin, focus, ...rest }: TileGridProps) {
   const list = useRef<HTMLUListElement>(null);
   const columns = useColumns(list, tiles.length);
   return (
-    <ul ref={list} aria-label={label} className={styles[kind]} style={{ "--columns": columns } as CSSProperties}>
+    <ul ref={list} aria-label={label} className={styles[kind]} style={{ "--columns": columns } as CSSProperties} {...focus}>
       {tiles.map((tile) => (
         <Tile key={tile.key} tile={tile} isPinned={tile.key === pinned} onPin={() => onPin(tile.key)} {...rest} />
       ))}
