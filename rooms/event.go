@@ -25,6 +25,20 @@ type Hash = [sha256.Size]byte
 // TimeFormat is how a header writes time: UTC with always three decimals.
 const TimeFormat = "2006-01-02T15:04:05.000Z"
 
+// FormatTime writes a time of the years 0 to 9999 in TimeFormat.
+func FormatTime(t time.Time) string {
+	var b [len(TimeFormat)]byte
+	return string(appendTime(b[:0], t))
+}
+
+// appendTime formats the seconds as RFC 3339, for which the library has a way of its own, five times as fast as by a layout.
+func appendTime(b []byte, t time.Time) []byte {
+	t = t.UTC()
+	b = t.AppendFormat(b, time.RFC3339)
+	thousandths := t.Nanosecond() / int(time.Millisecond)
+	return append(b[:len(b)-len("Z")], '.', byte('0'+thousandths/100), byte('0'+thousandths/10%10), byte('0'+thousandths%10), 'Z')
+}
+
 // AuthorKind says what sort of author an event has.
 type AuthorKind string
 
@@ -127,7 +141,7 @@ func (h Header) AppendCanonical(b []byte) []byte {
 	b = append(b, `","seq":`...)
 	b = strconv.AppendInt(b, h.Seq, 10)
 	b = append(b, `,"time":"`...)
-	b = h.Time.UTC().AppendFormat(b, TimeFormat)
+	b = appendTime(b, h.Time)
 	b = append(b, `","type":"`...)
 	b = append(b, h.Type.Name...)
 	b = append(b, `","type_v":`...)
@@ -136,10 +150,7 @@ func (h Header) AppendCanonical(b []byte) []byte {
 }
 
 func appendID(b []byte, id uuid.UUID) []byte {
-	var text [36]byte
-	encoded, _ := id.MarshalText()
-	copy(text[:], encoded)
-	return append(b, text[:]...)
+	return append(b, id.String()...)
 }
 
 // FirstPrevious is what the first event of a room has in place of its predecessor's hash.

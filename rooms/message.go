@@ -84,7 +84,7 @@ type NewMessage struct {
 func (m NewMessage) payload(text string) (Payload, func([]Committed) bool) {
 	written := ""
 	if !m.Written.IsZero() {
-		written = m.Written.UTC().Format(TimeFormat)
+		written = FormatTime(m.Written)
 	}
 	if m.ReplyTo == uuid.Nil {
 		posted := MessagePosted{Text: text, Written: written}

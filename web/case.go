@@ -208,7 +208,7 @@ func receipt(r rooms.Receipt) Receipt {
 }
 
 // instant writes a time as the log does.
-func instant(t time.Time) string { return t.UTC().Format(rooms.TimeFormat) }
+func instant(t time.Time) string { return rooms.FormatTime(t) }
 
 // each translates a list; it is never null in JSON.
 func each[A, B any](list []A, translate func(A) B) []B {

@@ -124,7 +124,7 @@ func (s *Service) Lock(ctx context.Context, actor rooms.Actor, t Target, until t
 	if !until.After(now) || until.After(now.Add(maxCheckOut)) {
 		return rooms.Receipt{}, rooms.Errorf(rooms.Invalid, "En utcheckning gäller i högst 30 dagar.")
 	}
-	payload := rooms.DocumentLocked{Document: t.Document.String(), Until: until.UTC().Format(rooms.TimeFormat)}
+	payload := rooms.DocumentLocked{Document: t.Document.String(), Until: rooms.FormatTime(until)}
 	return s.change(ctx, actor, rooms.LockDocument, t, asksFor(payload), func(actor rooms.Actor, g rooms.Grant, d Document) (step, error) {
 		return step{payload: payload}, s.requireFree(ctx, actor, g, d)
 	})

@@ -219,7 +219,7 @@ func (m NewMessage) payload(attachments []string) rooms.AttachmentsPosted {
 		posted.ReplyTo = m.ReplyTo.String()
 	}
 	if !m.Written.IsZero() {
-		posted.Written = m.Written.UTC().Format(rooms.TimeFormat)
+		posted.Written = rooms.FormatTime(m.Written)
 	}
 	return posted
 }

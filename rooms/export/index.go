@@ -117,7 +117,7 @@ func sizeWords(size int64) string {
 
 // indexTime is when it was, as officers read the clock, and in UTC for programs.
 func indexTime(at time.Time) string {
-	return fmt.Sprintf(`<time datetime="%s">%s</time>`, at.UTC().Format(rooms.TimeFormat), local(at))
+	return fmt.Sprintf(`<time datetime="%s">%s</time>`, rooms.FormatTime(at), local(at))
 }
 
 // said is a line in HTML, if any, and a text below it.

@@ -117,7 +117,7 @@ func written(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return t.UTC().Format(rooms.TimeFormat)
+	return rooms.FormatTime(t)
 }
 
 func parseIDs(all []string) []uuid.UUID {
