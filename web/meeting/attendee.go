@@ -21,7 +21,7 @@ type attendee struct {
 	attendance uuid.UUID
 	token      string
 
-	mu      sync.Mutex // a leaf
+	mu      sync.Mutex // a leaf but for what a line queues
 	line    *hub.Line  // nil while the socket is lost
 	carrier *carrier   // nil while the media is lost
 	waiting *time.Timer
@@ -38,6 +38,18 @@ type carrier struct {
 func (a *attendee) send(messageType string, body any) {
 	if line := a.currentLine(); line != nil {
 		line.Send(encode(messageType, a.hall.room, body))
+	}
+}
+
+// send tells the browser something about these connections, unless others have replaced them: the browser would take what follows
+// its meeting_joined for something about the new ones.
+func (c *carrier) send(messageType string, body any) {
+	a := c.attendee
+	data := encode(messageType, a.hall.room, body)
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.carrier == c && a.line != nil {
+		a.line.Send(data)
 	}
 }
 
@@ -60,19 +72,18 @@ func (a *attendee) isOut() bool {
 }
 
 func (a *attendee) participant() *media.Participant {
+	_, participant := a.connections()
+	return participant
+}
+
+// connections are how the attendee is connected now; nil while they are made or lost.
+func (a *attendee) connections() (*carrier, *media.Participant) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.carrier == nil {
-		return nil
+		return nil, nil
 	}
-	return a.carrier.participant
-}
-
-// carries reports whether c is how the attendee is connected now.
-func (a *attendee) carries(c *carrier) bool {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.carrier == c
+	return a.carrier, a.carrier.participant
 }
 
 // await takes the attendee out unless they are back in time. The lock is held.
@@ -90,28 +101,20 @@ func (a *attendee) complete() {
 	}
 }
 
-// connected makes new connections the attendee's, and returns those that they replace.
-func (a *attendee) connected(c *carrier) (before *carrier) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	before, a.carrier = a.carrier, c
-	a.complete()
-	return before
-}
-
-func (a *attendee) publish(participant *media.Participant, body wire.MeetingPublish) error {
+func (c *carrier) publish(participant *media.Participant, body wire.MeetingPublish) error {
 	sources := make(map[string]media.Source, len(body.Sources))
 	for mid, source := range body.Sources {
 		sources[mid] = media.Source(source)
 	}
-	ctx, cancel := context.WithTimeout(a.hall.board.ctx, describing)
+	board := c.attendee.hall.board
+	ctx, cancel := context.WithTimeout(board.ctx, describing)
 	defer cancel()
 	answer, err := participant.Publish(ctx, body.Offer, sources)
 	if err != nil {
-		a.hall.board.config.Log.Info("meeting: an offer was refused", "error", err)
+		board.config.Log.Info("meeting: an offer was refused", "error", err)
 		return &wire.DecodeError{Code: wire.ErrorInvalid, Message: "the offer can't be answered"}
 	}
-	a.send(wire.TypeMeetingPublished, wire.MeetingPublished{Attempt: body.Attempt, Answer: answer})
+	c.send(wire.TypeMeetingPublished, wire.MeetingPublished{Attempt: body.Attempt, Answer: answer})
 	return nil
 }
 
@@ -120,9 +123,6 @@ const describing = 10 * time.Second
 
 // Subscribed implements [media.Listener].
 func (c *carrier) Subscribed(s media.Subscription) {
-	if !c.attendee.carries(c) {
-		return
-	}
 	seats := make([]wire.MeetingSeat, len(s.Seats))
 	for i, seat := range s.Seats {
 		seats[i] = wire.MeetingSeat{Audio: seat.Audio, Video: seat.Video, Participant: seat.Participant, Stream: string(seat.Stream)}
@@ -130,39 +130,36 @@ func (c *carrier) Subscribed(s media.Subscription) {
 			seats[i].Sources = append(seats[i].Sources, string(source))
 		}
 	}
-	c.attendee.send(wire.TypeMeetingSeats, wire.MeetingSeats{Offer: s.Offer, Generation: s.Generation, Moves: s.Moves, Seats: seats})
+	c.send(wire.TypeMeetingSeats, wire.MeetingSeats{Offer: s.Offer, Generation: s.Generation, Moves: s.Moves, Seats: seats})
 }
 
 // Spoke implements [media.Listener].
 func (c *carrier) Spoke(participants []string) {
-	if line := c.attendee.currentLine(); line != nil && c.attendee.carries(c) {
+	if current, _ := c.attendee.connections(); current != c {
+		return
+	}
+	if line := c.attendee.currentLine(); line != nil {
 		line.Offer(encode(wire.TypeMeetingSpeakers, c.attendee.hall.room, wire.MeetingSpeakers{Participants: participants}))
 	}
 }
 
 // Wanted implements [media.Listener].
 func (c *carrier) Wanted(layers map[media.Source]int) {
-	if !c.attendee.carries(c) {
-		return
-	}
 	wanted := make(map[string]int, len(layers))
 	for source, layer := range layers {
 		wanted[string(source)] = layer
 	}
-	c.attendee.send(wire.TypeMeetingWanted, wire.MeetingWanted{Layers: wanted})
+	c.send(wire.TypeMeetingWanted, wire.MeetingWanted{Layers: wanted})
 }
 
 // Lost implements [media.Listener].
 func (c *carrier) Lost() {
+	c.send(wire.TypeMeetingLost, nil)
 	a := c.attendee
 	a.mu.Lock()
-	current := a.carrier == c
-	if current {
+	defer a.mu.Unlock()
+	if a.carrier == c {
 		a.carrier = nil
 		a.await()
-	}
-	a.mu.Unlock()
-	if current {
-		a.send(wire.TypeMeetingLost, nil)
 	}
 }

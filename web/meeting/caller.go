@@ -234,7 +234,7 @@ func (s *Switchboard) relays(officer uuid.UUID, meeting string) []wire.MeetingRe
 
 // connect serves what concerns the connections.
 func (a *attendee) connect(message wire.Envelope) error {
-	participant := a.participant()
+	carrier, participant := a.connections()
 	if participant == nil { // lost: the browser has been told to join again
 		return errNotJoined
 	}
@@ -244,7 +244,7 @@ func (a *attendee) connect(message wire.Envelope) error {
 		if err != nil {
 			return err
 		}
-		return a.publish(participant, body)
+		return carrier.publish(participant, body)
 	case wire.TypeMeetingAnswer:
 		body, err := message.MeetingAnswer()
 		if err != nil {

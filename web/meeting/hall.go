@@ -129,15 +129,11 @@ func (h *hall) hold(ctx context.Context, m meetings.Meeting) error {
 
 // connect gives an attendee new connections through a line, in the place of what they had.
 func (h *hall) connect(line hub.Line, a *attendee, actor rooms.Actor, body wire.MeetingJoin) error {
-	token := newToken()
-	a.mu.Lock()
-	before := a.line
-	a.line, a.token = &line, token
-	a.mu.Unlock()
+	c := &carrier{attendee: a}
+	before := a.begin(line, c)
 	if before != nil && *before != line {
 		before.Send(encode(wire.TypeMeetingLeft, h.room, wire.MeetingLeft{Reason: wire.MeetingLeftReplaced}))
 	}
-	a.sayJoined(false)
 	h.mu.Lock()
 	h.attendees[a.id] = a
 	h.gathering.Enter(meetings.Presence{
@@ -147,8 +143,6 @@ func (h *hall) connect(line hub.Line, a *attendee, actor rooms.Actor, body wire.
 	h.mu.Unlock()
 	h.tell()
 	h.tellPresence()
-	c := &carrier{attendee: a}
-	a.connected(c)
 	participant, err := h.board.config.SFU.Join(h.room, a.id, c) // whoever has the same id there leaves
 	if err != nil {
 		h.takeOut(a, meetings.LeftLost)
@@ -174,8 +168,8 @@ func (a *attendee) resume(line hub.Line) bool {
 	a.line = &line
 	a.complete()
 	participant := a.carrier.participant
-	a.mu.Unlock()
 	a.sayJoined(true)
+	a.mu.Unlock()
 	if !a.hall.change(func(g *meetings.Gathering) {
 		g.Change(a.id, func(p *meetings.Presence) { p.Away = false })
 	}) {
@@ -185,14 +179,24 @@ func (a *attendee) resume(line hub.Line) bool {
 	return true
 }
 
-func (a *attendee) sayJoined(resumed bool) {
+// begin gives an attendee another line and new connections, and tells them so before anything about these. It returns the line
+// before.
+func (a *attendee) begin(line hub.Line, c *carrier) (before *hub.Line) {
 	a.mu.Lock()
-	token := a.token
-	a.mu.Unlock()
-	a.send(wire.TypeMeetingJoined, wire.MeetingJoined{
-		Participant: a.id, Token: token, ResumeSeconds: int(a.hall.board.config.ResumeFor / time.Second), Resumed: resumed,
+	defer a.mu.Unlock()
+	before = a.line
+	a.line, a.carrier, a.token = &line, c, newToken()
+	a.complete()
+	a.sayJoined(false)
+	return before
+}
+
+// sayJoined answers a meeting_join. The lock is held: what was told before is not to come after it.
+func (a *attendee) sayJoined(resumed bool) {
+	a.line.Send(encode(wire.TypeMeetingJoined, a.hall.room, wire.MeetingJoined{
+		Participant: a.id, Token: a.token, ResumeSeconds: int(a.hall.board.config.ResumeFor / time.Second), Resumed: resumed,
 		Relays: a.hall.board.relays(a.officer, a.hall.room),
-	})
+	}))
 }
 
 // lineLost waits for an attendee whose socket ended, unless they have another by now or will not be back.

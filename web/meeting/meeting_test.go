@@ -280,7 +280,6 @@ func TestWhoeverComesAtAnyMomentHearsAll(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	s := w.serve("one", usual)
-	s.stubborn = true
 	random := rand.New(rand.NewPCG(1, 2))
 	people := make([]*person, 6)
 	in := make([]bool, len(people))

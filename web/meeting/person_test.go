@@ -32,10 +32,10 @@ type person struct {
 	session string
 
 	working    sync.Mutex
+	sending    sync.Mutex // taken before mu
 	mu         sync.Mutex
 	changed    chan struct{} // closed at each change
 	asked      int           // joins through this socket that are not answered
-	wants      bool          // to be in the meeting
 	socket     *websocket.Conn
 	publishing *webrtc.PeerConnection
 	receiving  *webrtc.PeerConnection
@@ -109,19 +109,36 @@ func (p *person) hangUp() {
 
 func (p *person) send(messageType string, body any) {
 	p.t.Helper()
-	data, err := wire.Encode(messageType, p.room, body)
-	if err != nil {
-		p.t.Fatal(err)
-	}
+	p.sending.Lock()
+	defer p.sending.Unlock()
 	p.mu.Lock()
-	switch messageType {
-	case wire.TypeMeetingJoin:
+	if messageType == wire.TypeMeetingJoin {
 		p.asked++
-		p.wants = true
-	case wire.TypeMeetingLeave:
-		p.wants = false
 	}
 	p.mu.Unlock()
+	p.write(messageType, body)
+}
+
+// sendOf sends what is about a connection, unless it is not that of the last joining: what follows a meeting_join is about other
+// connections.
+func (p *person) sendOf(connection *webrtc.PeerConnection, messageType string, body any) {
+	p.sending.Lock()
+	defer p.sending.Unlock()
+	p.mu.Lock()
+	isCurrent := p.asked == 0 && (connection == p.publishing || connection == p.receiving)
+	p.mu.Unlock()
+	if isCurrent {
+		p.write(messageType, body)
+	}
+}
+
+func (p *person) write(messageType string, body any) {
+	p.t.Helper()
+	data, err := wire.Encode(messageType, p.room, body)
+	if err != nil {
+		p.t.Error(err)
+		return
+	}
 	_ = p.current().Write(context.Background(), websocket.MessageText, data) // a socket that is gone is what some tests are about
 }
 
@@ -170,7 +187,8 @@ func (p *person) take(socket *websocket.Conn, message wire.Envelope) {
 			p.answered, p.seats = 0, nil
 			then = p.connect
 		} else if offered := p.offered; offered != nil { // its answer, or it itself, was lost with the socket
-			then = func() { p.send(wire.TypeMeetingPublish, offered) }
+			publishing := p.publishing
+			then = func() { p.sendOf(publishing, wire.TypeMeetingPublish, offered) }
 		}
 	case wire.TypeMeetingState:
 		if state := into[wire.MeetingState](p.t, message); state.Revision >= p.state.Revision {
@@ -178,20 +196,23 @@ func (p *person) take(socket *websocket.Conn, message wire.Envelope) {
 		}
 	case wire.TypeMeetingPublished:
 		published := into[wire.MeetingPublished](p.t, message)
-		if published.Attempt == p.attempt && p.publishing != nil && p.offered != nil {
+		if p.asked == 0 && published.Attempt == p.attempt && p.publishing != nil && p.offered != nil {
 			p.offered = nil
 			_ = p.publishing.SetRemoteDescription(webrtc.SessionDescription{Type: webrtc.SDPTypeAnswer, SDP: published.Answer})
 		}
 	case wire.TypeMeetingSeats:
 		seats := into[wire.MeetingSeats](p.t, message)
+		if p.asked > 0 {
+			break // of the connections that are given up
+		}
 		p.seats = seats.Seats
 		if seats.Offer != "" && seats.Generation > p.answered && p.receiving != nil {
 			p.answered = seats.Generation
 			receiving := p.receiving
 			then = func() { p.answer(receiving, seats) }
 		} else if seats.Offer != "" && seats.Generation == p.answering.Generation && p.receiving != nil {
-			answer := p.answering
-			then = func() { p.send(wire.TypeMeetingAnswer, answer) }
+			answer, receiving := p.answering, p.receiving
+			then = func() { p.sendOf(receiving, wire.TypeMeetingAnswer, answer) }
 		}
 	case wire.TypeMeetingLost:
 		then = func() { p.send(wire.TypeMeetingJoin, wire.MeetingJoin{Microphone: true}) }
@@ -242,7 +263,6 @@ func (p *person) connect() {
 		return
 	}
 	receiving.OnTrack(func(track *webrtc.TrackRemote, _ *webrtc.RTPReceiver) { p.listen(track) })
-	publishing.OnConnectionStateChange(func(state webrtc.PeerConnectionState) { p.broken(publishing, state) })
 	microphone, err := webrtc.NewTrackLocalStaticRTP(webrtc.RTPCodecCapability{MimeType: webrtc.MimeTypeOpus, ClockRate: 48_000, Channels: 2}, "microphone", p.id)
 	if err != nil {
 		p.t.Error(err)
@@ -271,19 +291,8 @@ func (p *person) connect() {
 			p.offered = offered
 		}
 		p.mu.Unlock()
-		p.send(wire.TypeMeetingPublish, offered)
+		p.sendOf(publishing, wire.TypeMeetingPublish, offered)
 		go speak(p.id, p.server.pace, microphone, gone)
-	}
-}
-
-// broken joins again when the connection breaks that publishes, as browsers do, where the test wants that.
-func (p *person) broken(publishing *webrtc.PeerConnection, state webrtc.PeerConnectionState) {
-	p.mu.Lock()
-	isBroken := p.publishing == publishing && (state == webrtc.PeerConnectionStateClosed || state == webrtc.PeerConnectionStateFailed)
-	again := isBroken && p.wants && p.server.stubborn
-	p.mu.Unlock()
-	if again {
-		p.send(wire.TypeMeetingJoin, wire.MeetingJoin{Microphone: true})
 	}
 }
 
@@ -309,7 +318,7 @@ func (p *person) answer(receiving *webrtc.PeerConnection, seats wire.MeetingSeat
 		p.mu.Lock()
 		p.answering = answer
 		p.mu.Unlock()
-		p.send(wire.TypeMeetingAnswer, answer)
+		p.sendOf(receiving, wire.TypeMeetingAnswer, answer)
 	}
 }
 
@@ -375,12 +384,14 @@ func (p *person) describe() string {
 	for _, participant := range p.state.Participants {
 		there = append(there, fmt.Sprintf("%s away=%v heard=%d", participant.Name, participant.Away, p.heard[participant.ID]))
 	}
-	publishing := ""
+	publishing, receiving := "", ""
 	if p.publishing != nil {
 		publishing = p.publishing.ConnectionState().String()
+		receiving = fmt.Sprintf("%s (ICE %s, DTLS %s, signalling %s)", p.receiving.ConnectionState(), p.receiving.ICEConnectionState(),
+			p.receiving.SCTP().Transport().State(), p.receiving.SignalingState())
 	}
-	return fmt.Sprintf("%s asked %d, joined %d, publishes %s, left %+v, refused %+v; revision %d: %v",
-		p.actor.Name, p.asked, len(p.joined), publishing, p.left, p.refused, p.state.Revision, there)
+	return fmt.Sprintf("%s asked %d, joined %d, publishes %s, receives %s, answered %d, %d seats, left %+v, refused %+v; revision %d: %v",
+		p.actor.Name, p.asked, len(p.joined), publishing, receiving, p.answered, len(p.seats), p.left, p.refused, p.state.Revision, there)
 }
 
 // seen is how the person was last told that another takes part; the zero value: they do not.

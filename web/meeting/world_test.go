@@ -134,7 +134,6 @@ type server struct {
 	down     bool
 	pace     time.Duration // between two packets of somebody who speaks
 	patience time.Duration // with what must become true
-	stubborn bool          // who wants to be in the meeting comes back when a connection breaks
 }
 
 // everySession is alive.

@@ -222,6 +222,21 @@ describe("recovery", () => {
     expect(peers).toHaveLength(2);
   });
 
+  test("nothing about connections is said while one comes back: a restarted server would take it for something about the new ones", async () => {
+    const participation = await inside();
+    listener!.closed();
+    listener!.opened();
+    participation.publish("screen", new FakeTrack("video").track);
+    participation.networkChanged();
+    await settled();
+    expect(all("meeting_publish")).toHaveLength(1);
+    expect(all("meeting_restart")).toEqual([]);
+    subscribing().become("disconnected");
+    joined(true);
+    expect(all("meeting_publish").map(({ body }) => body.attempt)).toEqual([1, 2]);
+    expect(all("meeting_restart")).toHaveLength(1);
+  });
+
   test("a restarted server: everything begins anew, with a state that counts from the beginning", async () => {
     const participation = await inside();
     participation.watch([{ participant: "bo", source: "camera", height: 90, priority: 1 }]);

@@ -107,7 +107,7 @@ export class Participation implements MeetingListener {
 
   /** The browser is on another network, or on one again. */
   networkChanged(): void {
-    if (this.isOpen) this.connections?.networkChanged();
+    if (this.isOpen && this.joinsUnderWay === 0) this.connections?.networkChanged();
   }
 
   leave(): void {
@@ -189,7 +189,8 @@ export class Participation implements MeetingListener {
       relays,
       connect,
       clock,
-      send: (message) => this.line.send(message),
+      // A server that has forgotten these connections would take what follows a meeting_join for something about the new ones.
+      send: (message) => this.joinsUnderWay === 0 && this.line.send(message),
       onChange: () => this.change({ feeds: this.connections?.feeds() ?? [] }),
       onUp: () => (this.attempt = 0),
       onLost: () => this.returnLater(),
