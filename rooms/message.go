@@ -20,7 +20,7 @@ type Message struct {
 	Version   int64 // 1 when posted
 }
 
-// MessageState is what has become of a message that is not as it was posted, or has reactions or is pinned.
+// MessageState is what has become of a message that is not as it was posted, has reactions, is pinned or is registered.
 type MessageState struct {
 	ID      uuid.UUID
 	Text    string // "" when hidden or disposed
@@ -29,6 +29,8 @@ type MessageState struct {
 	// Reactions stand in the order in which they were added.
 	Reactions []Reaction
 	PinnedBy  Author // the zero Author when it is not pinned
+	// Registered stands in the order of registration and outlives the text.
+	Registered []ItemNumber
 }
 
 // MessagePosted is a message, in markdown. Written is the writer's own time, in the form of TimeFormat: the log's

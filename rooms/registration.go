@@ -19,6 +19,13 @@ type ItemRegistered struct {
 // EventType is item.registered/1.
 func (ItemRegistered) EventType() EventType { return EventType{"item.registered", 1} }
 
+// ItemNumber is the number under which an authority has registered an item.
+type ItemNumber struct {
+	Authority   uuid.UUID
+	DiaryNumber string
+	ActNumber   string // "" = none
+}
+
 // Registration registers an item for the actor's authority; a later one replaces it.
 type Registration struct {
 	ClientID    uuid.UUID

@@ -10,8 +10,9 @@ import (
 )
 
 // selectHistory reads a span's events nearest to its centre ($5) until they weigh more than a page may ($6), with the present
-// state of those messages that have changed, with what others have put on them. It is one statement, so that the head it returns is that of the same moment: a
-// change of a message after it is not in its state, one before it is. A payload's length is known without reading it.
+// state of those messages that have changed, with what others have put on them and under which numbers they are registered. It is
+// one statement, so that the head it returns is that of the same moment: a change of a message after it is not in its state, one
+// before it is. A payload's length is known without reading it.
 const selectHistory = `
 	WITH weighed AS (
 		SELECT e.*, w.reason, m.text, m.version AS message_version, weight,
@@ -19,7 +20,8 @@ const selectHistory = `
 		FROM event e
 		LEFT JOIN withheld_event w ON w.room = e.room AND w.seq = e.seq
 		LEFT JOIN message m ON m.id = e.id AND (m.version > 1 OR EXISTS (SELECT FROM reaction r WHERE r.message = m.id)
-			OR EXISTS (SELECT FROM pin p WHERE p.message = m.id))
+			OR EXISTS (SELECT FROM pin p WHERE p.message = m.id)
+			OR EXISTS (SELECT FROM item_registration i WHERE i.room = e.room AND i.item = m.id))
 		LEFT JOIN event_payload p ON p.room = e.room AND p.seq = e.seq AND w.reason IS NULL
 		CROSS JOIN LATERAL (
 			SELECT $7 + coalesce(octet_length(p.payload), 0) + coalesce(octet_length(m.text), 0)
@@ -33,6 +35,8 @@ const selectHistory = `
 	       ARRAY(SELECT r.sign FROM reaction r WHERE r.message = e.id AND e.message_version IS NOT NULL ORDER BY r.seq),
 	       ARRAY(SELECT r.author FROM reaction r WHERE r.message = e.id AND e.message_version IS NOT NULL ORDER BY r.seq),
 	       (SELECT i.author FROM pin i WHERE i.message = e.id AND e.message_version IS NOT NULL),
+	       (SELECT json_agg(json_build_object('Authority', i.authority, 'DiaryNumber', i.diary_number, 'ActNumber', i.act_number) ORDER BY i.seq)
+	        FROM item_registration i WHERE i.room = e.room AND i.item = e.id AND e.message_version IS NOT NULL),
 	       (SELECT r.seq FROM room r WHERE r.id = $1)
 	FROM weighed e
 	LEFT JOIN event_payload p ON p.room = e.room AND p.seq = e.seq
@@ -54,11 +58,12 @@ func (s *Store) History(ctx context.Context, scope rooms.Scope, span rooms.Span)
 		var signs []rooms.Sign
 		var authors []string
 		var pinnedBy *string
-		e, err := scanEvent(scope.Room(), row, &version, &text, &edited, &signs, &authors, &pinnedBy, &part.AsOf)
+		var registered []rooms.ItemNumber
+		e, err := scanEvent(scope.Room(), row, &version, &text, &edited, &signs, &authors, &pinnedBy, &registered, &part.AsOf)
 		if err != nil || version == nil {
 			return e, err
 		}
-		state := rooms.MessageState{ID: e.ID, Text: *text, Version: *version, Edited: edited}
+		state := rooms.MessageState{ID: e.ID, Text: *text, Version: *version, Edited: edited, Registered: registered}
 		state.Reactions, state.PinnedBy, err = marksOf(signs, authors, pinnedBy)
 		part.Messages = append(part.Messages, state)
 		return e, err

@@ -75,17 +75,17 @@ type DocumentVersion struct {
 
 // DocumentDetails is a document with its versions and registrations.
 type DocumentDetails struct {
-	Document      Document               `json:"document"`
-	Versions      []DocumentVersion      `json:"versions"`
-	Registrations []DocumentRegistration `json:"registrations"`
+	Document      Document           `json:"document"`
+	Versions      []DocumentVersion  `json:"versions"`
+	Registrations []ItemRegistration `json:"registrations"`
 	// LeavesInternal says that sharing takes the document out of a room that fewer read: one is to be warned.
 	LeavesInternal bool `json:"leaves_internal"`
 	MayBreakLock   bool `json:"may_break_lock"`
 	MayHide        bool `json:"may_hide"`
 }
 
-// DocumentRegistration is an authority's number for a document.
-type DocumentRegistration struct {
+// ItemRegistration is an authority's number for a message or a document.
+type ItemRegistration struct {
 	Authority   string `json:"authority" format:"uuid"`
 	DiaryNumber string `json:"diary_number"`
 	ActNumber   string `json:"act_number"`
@@ -157,8 +157,8 @@ func (s *Server) getDocument(ctx context.Context, session rooms.Session, input *
 	d, err := s.documents.Get(ctx, session.Actor, input.Room, input.Document)
 	return DocumentDetails{
 		Document: s.document(d.Document), Versions: each(d.Versions, documentVersion),
-		Registrations: each(d.Registrations, func(r documents.Registration) DocumentRegistration {
-			return DocumentRegistration{r.Authority.String(), r.DiaryNumber, r.ActNumber}
+		Registrations: each(d.Registrations, func(r documents.Registration) ItemRegistration {
+			return ItemRegistration{r.Authority.String(), r.DiaryNumber, r.ActNumber}
 		}),
 		LeavesInternal: d.LeavesInternal, MayBreakLock: d.MayBreakLock, MayHide: d.MayHide,
 	}, err

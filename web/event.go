@@ -23,7 +23,8 @@ type EventPage struct {
 	Target    int64      `json:"target" doc:"what around, date and above_no lead to; 0 = there is no such event"`
 }
 
-// MessageState is what has become of a message after it was posted and what others have put on it, wherever in the log that happened.
+// MessageState is what has become of a message after it was posted, what others have put on it and under which numbers
+// authorities have registered it, wherever in the log that happened.
 type MessageState struct {
 	ID      string `json:"id" format:"uuid" doc:"of the event that made it"`
 	Text    string `json:"text" doc:"as it stands, empty when withheld"`
@@ -32,6 +33,8 @@ type MessageState struct {
 
 	Reactions []Reaction `json:"reactions" doc:"in the order in which they were added"`
 	PinnedBy  string     `json:"pinned_by,omitempty" doc:"absent when it is not pinned"`
+
+	Registrations []ItemRegistration `json:"registrations" doc:"in the order in which they were made; they outlive the text"`
 }
 
 // listEventsInput says which page: at most one of the places, else the newest.
@@ -92,7 +95,12 @@ func (in *listEventsInput) place() (rooms.Place, error) {
 }
 
 func messageState(m rooms.MessageState) MessageState {
-	state := MessageState{ID: m.ID.String(), Text: m.Text, Version: m.Version, Edited: m.Edited, Reactions: each(m.Reactions, reaction)}
+	state := MessageState{
+		ID: m.ID.String(), Text: m.Text, Version: m.Version, Edited: m.Edited, Reactions: each(m.Reactions, reaction),
+		Registrations: each(m.Registered, func(r rooms.ItemNumber) ItemRegistration {
+			return ItemRegistration{r.Authority.String(), r.DiaryNumber, r.ActNumber}
+		}),
+	}
 	if m.PinnedBy != (rooms.Author{}) {
 		state.PinnedBy = m.PinnedBy.String()
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -53,6 +54,15 @@ func TestMessageFromPostToDisposal(t *testing.T) {
 	if item.Item != posted.ID || item.DiaryNumber != "SBN 2026/17" || item.ActNumber != "3" || item.Registrar != "Rut Ros" {
 		t.Errorf("registered %+v", item)
 	}
+	post[web.Receipt](reg, message+"/registration", map[string]any{"diary_number": "SBN 2026/18"})
+	numbers := []web.ItemRegistration{{Authority: town.String(), DiaryNumber: "SBN 2026/18"}} // the later replaces the earlier
+	registrations := func() []web.ItemRegistration {
+		states := get[web.EventPage](a, fmt.Sprintf("/api/rooms/%s/events?around=%d", room, posted.Seq)).Messages
+		return states[slices.IndexFunc(states, func(m web.MessageState) bool { return m.ID == posted.ID })].Registrations
+	}
+	if got := registrations(); !slices.Equal(got, numbers) {
+		t.Errorf("registered under %+v, want %+v", got, numbers)
+	}
 	internal := into[web.RoomSummary](t, a.do(http.MethodPost, "/api/cases/"+c.Reference+"/internal-room", nil))
 	own := post[web.Receipt](a, "/api/rooms/"+internal.ID+"/messages", map[string]any{"text": "Till alla"})
 	shared := post[web.Receipt](a, "/api/rooms/"+internal.ID+"/messages/"+own.ID+"/share", map[string]any{"to": room})
@@ -67,6 +77,9 @@ func TestMessageFromPostToDisposal(t *testing.T) {
 		if e := a.eventAt(room, seq); e.Payload != nil || e.Withheld != "hidden" {
 			t.Errorf("hidden event %+v", e)
 		}
+	}
+	if got := registrations(); !slices.Equal(got, numbers) {
+		t.Errorf("a hidden message is registered under %+v, want %+v", got, numbers)
 	}
 	if text := into[web.HiddenText](t, reg.do(http.MethodPost, message+"/hidden-text", nil)); text.Text != "Hejsan" {
 		t.Errorf("hidden text %q", text.Text)

@@ -55,7 +55,7 @@ func TestReactionsAndPinsOverHTTP(t *testing.T) {
 	by := func(actor rooms.Actor) string { return rooms.OfficerAuthor(actor.Officer).String() }
 	if got, want := states(a), []web.MessageState{{
 		ID: posted.ID, Text: "Vi ses på torsdag.", Version: 1,
-		Reactions: []web.Reaction{{Sign: "agree", Author: by(bo)}, {Sign: "thanks", Author: by(anna)}}, PinnedBy: by(bo),
+		Reactions: []web.Reaction{{Sign: "agree", Author: by(bo)}, {Sign: "thanks", Author: by(anna)}}, PinnedBy: by(bo), Registrations: []web.ItemRegistration{},
 	}}; !reflect.DeepEqual(got, want) {
 		t.Errorf("states %+v, want %+v", got, want)
 	}

@@ -58,13 +58,16 @@ describeInBrowser("registering and disposing of what is in the record", () => {
     const diary = annika.page.getByRole("textbox", { name: "Diarienummer" });
     await expect.poll(() => diary.evaluate((field) => field === document.activeElement)).toBe(true);
     await annika.expectAccessible();
+    expect(await diary.inputValue()).toBe("SBN 2026-0147"); // the case's with her authority
+    await diary.fill(" ");
     expect(await annika.page.getByRole("button", { name: "Spara diarienumret" }).isDisabled()).toBe(true);
     await diary.fill("SBN 2026-0147");
     await annika.page.getByRole("textbox", { name: "Handlingsnummer" }).fill("12");
     await annika.page.keyboard.press("Enter");
-    await elin.page.getByText(/Uddevalla kommun diarieförde inlägg \d+ i SBN 2026-0147\./).waitFor();
-    await expect.poll(() => message.getByRole("button", { name: /^Åtgärder för/ }).evaluate((more) => more === document.activeElement)).toBe(true);
+    await elin.page.getByText(/Uddevalla kommun diarieförde inlägg \d+ i SBN 2026-0147\./).last().waitFor();
     const own = await row(elin, "Vi har inget att erinra.");
+    for (const shown of [own, message]) await shown.getByText("Diarieförd hos Uddevalla kommun: SBN 2026-0147 12").waitFor();
+    await expect.poll(() => message.getByRole("button", { name: /^Åtgärder för/ }).evaluate((more) => more === document.activeElement)).toBe(true);
     await own.hover();
     await own.getByRole("button", { name: /^Åtgärder för/ }).click();
     for (const name of ["Diarieför", "Gallra"]) expect(await own.getByRole("button", { name, exact: true }).count()).toBe(0); // an officer's role gives neither
@@ -74,12 +77,13 @@ describeInBrowser("registering and disposing of what is in the record", () => {
     await openDocument(maria, "Yttrande");
     await openDocument(annika, "Yttrande");
     await panel(annika).getByRole("button", { name: "Diarieför", exact: true }).click();
-    await annika.page.getByRole("textbox", { name: "Diarienummer" }).fill("SBN 2026-0147");
     await annika.page.getByRole("textbox", { name: "Handlingsnummer" }).fill("13");
     await annika.expectAccessible();
     await annika.page.getByRole("button", { name: "Spara diarienumret" }).click();
     for (const visitor of [annika, maria]) await panel(visitor).getByText("Diarieförd hos Uddevalla kommun: SBN 2026-0147 13").waitFor();
     expect(await panel(maria).getByRole("button", { name: "Diarieför", exact: true }).count()).toBe(0);
+    await elin.page.reload(); // what the log said before is told by the page of history
+    await (await row(elin, "Vi har inget att erinra.")).getByText("Diarieförd hos Uddevalla kommun: SBN 2026-0147 12").waitFor();
     await annika.close();
   });
 
@@ -115,6 +119,38 @@ describeInBrowser("registering and disposing of what is in the record", () => {
     expect((await maria.page.request.get(download ?? "")).status()).toBeGreaterThanOrEqual(400);
     await ulf.expectAccessible();
     await Promise.all([bengt.close(), ulf.close()]);
+  });
+
+  test("what is hidden is registered and disposed of like the rest, and nothing else is done with it", async () => {
+    await choose(maria.page, "Lägg till filer", fileOf("Utkast.txt", "text/plain", "fel ärende"));
+    await openDocument(maria, "Utkast");
+    const peter = await visit(PETER);
+    await openDocument(peter, "Utkast");
+    await panel(peter).getByRole("button", { name: "Dölj", exact: true }).click();
+    await panel(peter).getByRole("textbox").fill("Fel ärende");
+    await panel(peter).getByRole("button", { name: "Dölj handlingen" }).click();
+    await panel(maria).getByRole("heading", { name: "Handlingen är dold." }).waitFor();
+    await maria.page.getByRole("link", { name: "Stäng och gå till listan" }).click();
+    const place = new URL(peter.page.url()).pathname;
+    for (const { officer, options, actions } of [
+      { officer: ANNIKA, options: { size: "phone", scheme: "dark" }, actions: ["Diarieför"] },
+      { officer: BENGT, options: {}, actions: ["Gallra"] },
+    ] as const) {
+      const visitor = await visit(officer, options);
+      await visitor.page.goto(place);
+      const actionsOf = panel(visitor).getByRole("group", { name: "Åtgärder för den dolda handlingen" });
+      await actionsOf.waitFor();
+      expect(await actionsOf.getByRole("button").allTextContents()).toEqual(actions);
+      await visitor.expectAccessible();
+      await actionsOf.getByRole("button").click();
+      await visitor.expectAccessible();
+      await visitor.expectWhole();
+      if (officer === ANNIKA) await visitor.page.getByRole("button", { name: "Spara diarienumret" }).click();
+      else await decide(visitor);
+      await panel(visitor).getByText("Diarieförd hos Uddevalla kommun: SBN 2026-0147").waitFor();
+      await visitor.close();
+    }
+    await peter.close();
   });
 
   test("the pages asked nobody else and reported no error", async () => {

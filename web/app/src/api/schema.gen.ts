@@ -1385,7 +1385,7 @@ export interface components {
             leaves_internal: boolean;
             may_break_lock: boolean;
             may_hide: boolean;
-            registrations: components["schemas"]["DocumentRegistration"][];
+            registrations: components["schemas"]["ItemRegistration"][];
             versions: components["schemas"]["DocumentVersion"][];
         };
         DocumentPage: {
@@ -1396,12 +1396,6 @@ export interface components {
             at: number;
             documents: components["schemas"]["Document"][];
             more: boolean;
-        };
-        DocumentRegistration: {
-            act_number: string;
-            /** Format: uuid */
-            authority: string;
-            diary_number: string;
         };
         DocumentVersion: {
             author: string;
@@ -1514,6 +1508,12 @@ export interface components {
             signing_key: string;
             /** @description of the program */
             version: string;
+        };
+        ItemRegistration: {
+            act_number: string;
+            /** Format: uuid */
+            authority: string;
+            diary_number: string;
         };
         LockDocument: {
             /** Format: uuid */
@@ -1667,6 +1667,8 @@ export interface components {
             pinned_by?: string;
             /** @description in the order in which they were added */
             reactions: components["schemas"]["Reaction"][];
+            /** @description in the order in which they were made; they outlive the text */
+            registrations: components["schemas"]["ItemRegistration"][];
             /** @description as it stands, empty when withheld */
             text: string;
             /** Format: int64 */

@@ -22,4 +22,4 @@ export { hashInWorker } from "./upload-hash";
 export { browserUploadStore } from "./upload-store";
 export { tusTransfers } from "./upload-transfer";
 export { Uploads, type PickedFile } from "./uploads";
-export { isMarking, makesRow, marksAfter, NO_MARKS, type Marks, type Reaction } from "./marks";
+export { isMarking, makesRow, marksAfter, NO_MARKS, type Marks, type Reaction, type Registration } from "./marks";

@@ -26,6 +26,18 @@ test("a pin is whose it is until it ends", () => {
   expect(after(event("message.pinned"), event("message.unpinned", "officer:bo")).pinnedBy).toBeUndefined();
 });
 
+const registration = (authority: string, diary_no: string, act_no?: string) => event("item.registered", "officer:reg", { item: "m", authority, diary_no, act_no });
+
+test("each authority's number is its latest, and outlives what the message says", () => {
+  const all = [registration("tanum", "1", "2"), registration("board", "7"), registration("tanum", "3")];
+  const numbers = [
+    { authority: "board", diary_number: "7", act_number: "" },
+    { authority: "tanum", diary_number: "3", act_number: "" },
+  ];
+  expect(after(...all).registrations).toEqual(numbers);
+  for (const end of ["message.hidden", "event.disposed"]) expect(after(...all, event("message.pinned"), event(end))).toEqual({ ...NO_MARKS, registrations: numbers });
+});
+
 test("what is hidden or disposed of has nothing on it, what is edited keeps it", () => {
   const marked = [event("message.pinned"), event("reaction.added")];
   expect(after(...marked, event("message.hidden"))).toEqual(NO_MARKS);
@@ -36,5 +48,5 @@ test("what is hidden or disposed of has nothing on it, what is edited keeps it",
 test("an odd payload breaks nothing", () => {
   const odd = { ...event("reaction.added"), payload: undefined };
   expect(after(odd as unknown as Event).reactions).toEqual([{ sign: "", author: "officer:anna" }]);
-  expect([event("reaction.added"), event("message.unpinned"), event("message.edited")].map(isMarking)).toEqual([true, true, false]);
+  expect([event("reaction.added"), event("message.unpinned"), registration("tanum", "1"), event("message.edited")].map(isMarking)).toEqual([true, true, true, false]);
 });

@@ -1,4 +1,5 @@
-import { isMarking, marksAfter, NO_MARKS, type Marks, type Reaction } from "./marks";
+import { isMarking, marksAfter, NO_MARKS, type Marks, type Reaction, type Registration } from "./marks";
+import { member } from "./payload";
 import type { Event } from "./wire.gen";
 
 /** What has become of a message, as far as the log has been followed. */
@@ -30,16 +31,17 @@ export interface ToldState {
   edited: boolean;
   reactions: readonly Reaction[];
   pinned_by?: string;
+  registrations: readonly Registration[];
 }
 
 /** What a page tells that holds up to an event. */
-export function asTold({ text, version, edited, reactions, pinned_by: pinnedBy }: ToldState, asOf: number): MessageState {
-  return { text, version, edited, reactions, pinnedBy, asOf };
+export function asTold({ pinned_by: pinnedBy, text, version, edited, reactions, registrations }: ToldState, asOf: number): MessageState {
+  return { text, version, edited, reactions, pinnedBy, registrations, asOf };
 }
 
 /** The id of the message that an event changes or puts something on. An edit that is disposed of no longer says which it was; its message is disposed of too. */
 export function changedBy(event: Event): string | undefined {
-  if (isMarking(event)) return member(event, "message") || undefined;
+  if (isMarking(event)) return member(event, event.type === "item.registered" ? "item" : "message") || undefined;
   switch (event.type) {
     case "message.edited":
     case "message.hidden":
@@ -85,10 +87,4 @@ function withhold(event: Event, withheld: string): Event {
   const bare = { ...event, withheld };
   delete bare.payload;
   return bare;
-}
-
-/** A text of the payload; "" when there is none, so that an odd payload shows odd words and breaks nothing. */
-function member({ payload }: Event, name: string): string {
-  const value = typeof payload === "object" && payload !== null ? (payload as Record<string, unknown>)[name] : undefined;
-  return typeof value === "string" ? value : "";
 }

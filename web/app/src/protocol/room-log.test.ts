@@ -36,7 +36,7 @@ const view = (room: RoomLog) => { const { events } = room.get(); return [events[
 const write = (room: RoomLog, changes: Partial<Event> = {}) => { const next = event(log.length + 1, changes); log.push(next); room.append(next); };
 const edit = (message: number, words: string): Partial<Event> => ({ type: "message.edited", payload: { message: `e${message}`, text: words } });
 
-const mark = (message: number, i: number): Partial<Event> => ({ type: ["reaction.added", "message.pinned", "reaction.removed", "message.unpinned"][i % 4] ?? "", author: `officer:${i % 3}`, payload: { message: `e${message}`, sign: "agree" } });
+const mark = (message: number, i: number): Partial<Event> => ({ type: ["reaction.added", "message.pinned", "reaction.removed", "message.unpinned", "item.registered"][i % 5] ?? "", author: `officer:${i % 3}`, payload: { message: `e${message}`, item: `e${message}`, sign: "agree", authority: `a${i % 2}`, diary_no: `${i}` } });
 
 beforeEach(() => {
   clock = new FakeClock();
@@ -383,8 +383,8 @@ test.each(Array.from({ length: 20 }, (_, seed) => seed))("wherever one goes, wha
     const stands = standing();
     const posted = events.filter(({ type }) => type === "message.posted");
     const shown = posted.map(({ id, withheld }) => {
-      const { text, version, edited, reactions, pinnedBy } = messages.get(id) ?? {};
-      return [id, text, version, edited, withheld === "hidden", { reactions, pinnedBy }];
+      const { text, version, edited, reactions, pinnedBy, registrations } = messages.get(id) ?? {};
+      return [id, text, version, edited, withheld === "hidden", { reactions, pinnedBy, registrations }];
     });
     const wanted = posted.map(({ id }) => {
       const { text, version, edited, isHidden, marks } = stands.get(id) ?? {};

@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { DisposeForm, RegisterForm } from "@/features/item";
 import { errorText } from "@/features/problem";
 import { announce, Button, icons, Notice } from "@/ui";
-import { finaliseDocument, unlockDocument } from "./api";
+import { finaliseDocument, unlockDocument, type DocumentDetails } from "./api";
 import styles from "./DocumentPanel.module.css";
 import type { FormProps } from "./forms";
 import { statesOf } from "./labels";
@@ -18,11 +18,14 @@ import { VersionForm } from "./VersionForm";
 
 type Asking = "version" | "labels" | "mark" | "unmark" | "reopen" | "lock" | "break" | "hide" | "share" | "register" | "dispose";
 
-/** What may be done with a document by whoever looks. */
+/** What may be done with a document by whoever looks; a hidden one can only be registered and disposed of. */
 export function Actions({ details }: Pick<FormProps, "details">) {
   const { t } = useLingui();
   const { document } = details;
-  const { mayWrite, mayRegister, mayDispose, author, targets } = usePlace();
+  const { mayWrite: mayWriteHere, mayRegister, mayDispose, author, targets } = usePlace();
+  const isShown = document.withheld === undefined;
+  const mayWrite = mayWriteHere && isShown;
+  const title = useTitle(document);
   const [asking, setAsking] = useState<Asking>();
   const group = useRef<HTMLDivElement>(null);
   const finalise = useCommand(document, (to, version: number) => finaliseDocument(to, version), () => announce(t`Handlingen är slutlig.`));
@@ -41,7 +44,7 @@ export function Actions({ details }: Pick<FormProps, "details">) {
     </Button>
   );
   return (
-    <div ref={group} role="group" tabIndex={-1} aria-label={t`Åtgärder för ${document.title}`} className={styles.actions}>
+    <div ref={group} role="group" tabIndex={-1} aria-label={t`Åtgärder för ${title}`} className={styles.actions}>
       <div className={styles.buttons}>
         {mayWrite && !isFinal && isFree && ask("version", t`Ny version`, icons.Upload)}
         {mayWrite && ask("labels", t`Ändra uppgifter`, icons.Pencil)}
@@ -51,7 +54,7 @@ export function Actions({ details }: Pick<FormProps, "details">) {
             <Trans>Avsluta utcheckningen</Trans>
           </Button>
         )}
-        {details.may_break_lock && !isFree && ask("break", t`Bryt utcheckningen`, icons.Lock)}
+        {details.may_break_lock && isShown && !isFree && ask("break", t`Bryt utcheckningen`, icons.Lock)}
         {mayWrite && !isFinal && isFree && (
           <Button variant="quiet" icon={icons.CircleCheck} isPending={finalise.isPending} onPress={() => finalise.mutate(document.version)}>
             <Trans>Gör slutlig</Trans>
@@ -60,8 +63,8 @@ export function Actions({ details }: Pick<FormProps, "details">) {
         {mayWrite && isFinal && ask("reopen", t`Öppna igen`, icons.RefreshCw)}
         {mayWrite && ask("mark", document.ground === "" ? t`Sekretessmarkera` : t`Ändra sekretessmarkeringen`, icons.ShieldAlert)}
         {mayWrite && document.ground !== "" && ask("unmark", t`Ta bort sekretessmarkeringen`, icons.ShieldAlert)}
-        {targets.length > 0 && ask("share", t`Dela`, icons.Share2)}
-        {details.may_hide && ask("hide", t`Dölj`, icons.EyeOff)}
+        {isShown && targets.length > 0 && ask("share", t`Dela`, icons.Share2)}
+        {details.may_hide && isShown && ask("hide", t`Dölj`, icons.EyeOff)}
         {mayRegister && ask("register", t`Diarieför`, icons.BookMarked)}
         {mayDispose && ask("dispose", t`Gallra`, icons.Trash2)}
       </div>
@@ -77,8 +80,8 @@ export function Actions({ details }: Pick<FormProps, "details">) {
 
 function Form({ asking, ...props }: FormProps & { asking: Asking }) {
   const { room } = usePlace();
-  const { id, title } = props.details.document;
-  const item = { item: { kind: "document", room, id }, name: title, onClose: props.onClose } as const;
+  const { document, registrations } = props.details;
+  const item = { item: { kind: "document", room, id: document.id }, name: useTitle(document), onClose: props.onClose } as const;
   switch (asking) {
     case "version":
       return <VersionForm {...props} />;
@@ -91,10 +94,15 @@ function Form({ asking, ...props }: FormProps & { asking: Asking }) {
     case "share":
       return <ShareForm {...props} />;
     case "register":
-      return <RegisterForm {...item} />;
+      return <RegisterForm {...item} registrations={registrations} />;
     case "dispose":
       return <DisposeForm {...item} />;
     default:
       return <ReasonForm key={asking} what={asking} {...props} />;
   }
+}
+
+function useTitle({ title, withheld }: DocumentDetails["document"]): string {
+  const { t } = useLingui();
+  return withheld === undefined ? title : t`den dolda handlingen`;
 }

@@ -1,6 +1,7 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import { Registrations } from "@/features/item";
 import { errorText, isOutOfReach } from "@/features/problem";
 import { clockTime, isoDate } from "@/locales";
 import { Button, icons, Loading, Notice } from "@/ui";
@@ -58,7 +59,7 @@ const isFocusLost = () => document.activeElement === document.body;
 
 function Details({ details }: { details: DocumentDetails }) {
   const labels = useDocumentLabels();
-  const { mayWrite, mayReadHidden, author, nameOf, authorityOf } = usePlace();
+  const { mayWrite, mayReadHidden, author, nameOf } = usePlace();
   const { document, registrations } = details;
   const heading = useRef<HTMLHeadingElement>(null);
   const { title, kind, folder, ground, marking_note: markingNote, locked_by: lockedBy, locked_until: until, final, withheld } = document;
@@ -75,6 +76,8 @@ function Details({ details }: { details: DocumentDetails }) {
         <h2 ref={heading} tabIndex={-1} className={styles.title}>
           {withheld === "disposed" ? <Trans>Handlingen är gallrad.</Trans> : <Trans>Handlingen är dold.</Trans>}
         </h2>
+        <Registrations registrations={registrations} />
+        {withheld === "hidden" && <Actions details={details} />}
         {mayRead && <HiddenVersions document={document.id} />}
       </>
     );
@@ -100,13 +103,7 @@ function Details({ details }: { details: DocumentDetails }) {
           </Trans>
         </Notice>
       )}
-      {registrations.map(({ authority, diary_number: diary, act_number: act }) => (
-        <p key={authority} className={styles.quiet}>
-          <Trans>
-            Diarieförd hos {authorityOf(authority)}: {diary} {act}
-          </Trans>
-        </p>
-      ))}
+      <Registrations registrations={registrations} />
       <Actions details={details} />
       <Versions details={details} mayRestore={mayWrite && !final} />
     </>

@@ -1,8 +1,10 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { useState } from "react";
+import type { Registration } from "@/protocol";
 import { announce, TextInput } from "@/ui";
 import { ActionForm } from "./ActionForm";
 import { registerItem, type Item } from "./api";
+import { useDiary } from "./diary";
 import { useItemCommand } from "./useItemCommand";
 
 export interface ItemFormProps {
@@ -12,11 +14,13 @@ export interface ItemFormProps {
   onClose: () => void;
 }
 
-/** Under which number one's authority has registered (diariefört) an item; a later number replaces an earlier one. */
-export function RegisterForm({ item, name, onClose }: ItemFormProps) {
+/** Under which number one's authority has registered (diariefört) an item; a later number replaces an earlier one. At first the case's own. */
+export function RegisterForm({ item, name, registrations, onClose }: ItemFormProps & { registrations: readonly Registration[] }) {
   const { t } = useLingui();
-  const [diaryNumber, setDiaryNumber] = useState("");
-  const [actNumber, setActNumber] = useState("");
+  const { authority, caseNumber } = useDiary();
+  const [earlier] = useState(() => registrations.find((registration) => registration.authority === authority));
+  const [diaryNumber, setDiaryNumber] = useState(earlier?.diary_number ?? caseNumber);
+  const [actNumber, setActNumber] = useState(earlier?.act_number ?? "");
   const command = useItemCommand(item, registerItem, () => {
     announce(t`Diarienumret är sparat.`);
     onClose();

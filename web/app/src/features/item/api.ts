@@ -7,7 +7,7 @@ export interface Item {
   id: string;
 }
 
-export interface Registration {
+export interface RegistrationForm {
   diaryNumber: string;
   /** The number within the matter; "" = none. */
   actNumber: string;
@@ -20,7 +20,7 @@ export interface Disposal {
   reference: string;
 }
 
-export function registerItem({ kind, room, id }: Item, clientId: string, { diaryNumber, actNumber }: Registration) {
+export function registerItem({ kind, room, id }: Item, clientId: string, { diaryNumber, actNumber }: RegistrationForm) {
   const command = { client_id: clientId, diary_number: diaryNumber, act_number: actNumber };
   return kind === "message"
     ? body(api.POST("/api/rooms/{id}/messages/{message}/registration", { params: { path: { id: room, message: id } }, body: command }))

@@ -56,7 +56,7 @@ export function MessagePanel({ kind, ...props }: PanelProps & { kind: PanelKind 
       case "wordings":
         return <Wordings {...props} />;
       case "register":
-        return <RegisterForm {...item} />;
+        return <RegisterForm {...item} registrations={message.registrations} />;
       case "dispose":
         return <DisposeForm {...item} />;
     }

@@ -1,5 +1,6 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import { memo, useRef, useState } from "react";
+import { Registrations } from "@/features/item";
 import { clockTime } from "@/locales";
 import { mentions } from "@/protocol";
 import { Button, IconButton, icons } from "@/ui";
@@ -87,6 +88,7 @@ export const MessageRow = memo(function MessageRow({ room, message, continued, r
         data-more
         onPress={() => setPanel(panel === undefined ? "actions" : undefined)}
       />
+      <Registrations registrations={message.registrations} />
       {event.withheld === undefined && <Reactions room={room} message={message} reader={reader} current={current} onGone={() => more.current?.focus()} />}
       {panel !== undefined && <MessagePanel room={room} message={message} kind={panel} rights={rightsTo(event, reader)} onKind={setPanel} onClose={close} />}
     </li>
@@ -95,7 +97,7 @@ export const MessageRow = memo(function MessageRow({ room, message, continued, r
 
 /** A message is made anew with every event; what is shown of it seldom changes. */
 function isSame(a: MessageRowProps, b: MessageRowProps): boolean {
-  const sameMarks = a.message.pinnedBy === b.message.pinnedBy && a.message.reactions === b.message.reactions;
+  const sameMarks = a.message.pinnedBy === b.message.pinnedBy && a.message.reactions === b.message.reactions && a.message.registrations === b.message.registrations;
   const sameMessage = sameMarks && a.message.event === b.message.event && a.message.version === b.message.version && a.message.text === b.message.text;
   return sameMessage && a.room === b.room && a.continued === b.continued && a.reader === b.reader && a.current === b.current && a.marked === b.marked && a.away === b.away;
 }

@@ -21,7 +21,7 @@ export function messagesOf(events: readonly Event[], states: ReadonlyMap<string,
   return messages;
 }
 
-export function messageOf(event: Event, { text: stands, edited, version, reactions, pinnedBy }: Omit<MessageState, "asOf">): Message {
+export function messageOf(event: Event, { text: stands, edited, version, reactions, pinnedBy, registrations }: Omit<MessageState, "asOf">): Message {
   const replyTo = text(event.payload, "reply_to");
-  return { event, text: stands, edited, version, reactions, pinnedBy, replyTo: replyTo === "" ? undefined : replyTo };
+  return { event, text: stands, edited, version, reactions, pinnedBy, registrations, replyTo: replyTo === "" ? undefined : replyTo };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Event } from "@/protocol";
+import { NO_MARKS, type Event } from "@/protocol";
 import { authorOf, peopleOf } from "./people";
 import { messagesOf } from "./messages";
 import { rowsOf as rowsOfMessages } from "./rows";
@@ -46,7 +46,7 @@ test("a reply names whom it answers and begins anew", () => {
 
 test("a message stands as the log says that it does", () => {
   const posted = event("2026-03-02T08:00:00Z");
-  const states = new Map([[posted.id, { text: "ändrat", version: 2, edited: true, asOf: posted.seq + 90_000, reactions: [], pinnedBy: undefined }]]);
+  const states = new Map([[posted.id, { text: "ändrat", version: 2, edited: true, asOf: posted.seq + 90_000, ...NO_MARKS }]]);
   expect(messagesOf([posted], states).get(posted.id)).toMatchObject({ event: posted, text: "ändrat", version: 2, edited: true });
   expect(messagesOf([posted], new Map()).get(posted.id)).toMatchObject({ text: `text ${posted.seq}`, version: 1, edited: false });
 });

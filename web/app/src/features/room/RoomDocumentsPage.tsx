@@ -9,6 +9,7 @@ import { useSession } from "@/features/session";
 import { roomQuery, type RoomSummary } from "./api";
 import { KINDS } from "./kind";
 import { RoomHeader } from "./RoomHeader";
+import { authorityName } from "./readers";
 import { ChosenRoom, type WhichRoom } from "./RoomPage";
 import { partPath } from "./RoomParts";
 import styles from "./RoomView.module.css";
@@ -59,7 +60,7 @@ function RoomDocuments({ item, summary, document, version, search, onSearch }: R
         author={`officer:${officer.id}`}
         readers={room.readers}
         nameOf={(author) => data?.members.find((member) => author === `officer:${member.officer}`)?.name ?? t`En handläggare`}
-        authorityOf={(id) => [...room.readers, ...item.parties].find((authority) => authority.id === id)?.name ?? t`En myndighet`}
+        authorityOf={(id) => authorityName(item, room, id) ?? t`En myndighet`}
         targets={targets}
         search={search}
         view={viewOf(search)}

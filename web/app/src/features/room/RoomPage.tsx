@@ -2,12 +2,14 @@ import { useLingui } from "@lingui/react/macro";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { caseQuery, type Case } from "@/features/case";
+import { DiaryContext, type Diary } from "@/features/item";
 import { ErrorPage, isOutOfReach, OutOfReachPage } from "@/features/problem";
 import { useSession } from "@/features/session";
 import { Loading } from "@/ui";
 import { roomQuery, type RoomSummary } from "./api";
 import { MeetingRoom } from "./MeetingRoom";
 import { NewInternalRoom } from "./NewInternalRoom";
+import { authorityName } from "./readers";
 import { RoomView } from "./RoomView";
 
 /** A case in one of its rooms; which = "joint", one's own "internal", or a room's id. */
@@ -34,10 +36,17 @@ export function ChosenRoom({ reference, which, children }: WhichRoom & { childre
     return isOutOfReach(item.error) ? <OutOfReachPage what="case" /> : <ErrorPage error={item.error} onRetry={() => void item.refetch()} />;
   }
   const room = choose(item.data, which, session.authority.id);
-  if (room) return children(item.data, room);
+  const inDiary = (of: Case, shown: RoomSummary) => <DiaryContext value={diaryOf(of, shown)}>{children(of, shown)}</DiaryContext>;
+  if (room) return inDiary(item.data, room);
   if (which === "internal" && isParty(item.data, session.authority.id)) return <NewInternalRoom item={item.data} />;
   if (which === "joint" || which === "internal") return <OutOfReachPage what="room" />;
-  return <ChosenMeeting item={item.data} id={which}>{children}</ChosenMeeting>;
+  return <ChosenMeeting item={item.data} id={which}>{inDiary}</ChosenMeeting>;
+
+  function diaryOf(of: Case, shown: RoomSummary): Diary {
+    const { id: authority } = session.authority;
+    const caseNumber = of.diary_numbers.find((known) => known.authority === authority)?.number ?? "";
+    return { authority, caseNumber, nameOf: (id) => authorityName(of, shown, id) ?? t`En myndighet` };
+  }
 }
 
 /** The room of a meeting, which is not among those of its case. */

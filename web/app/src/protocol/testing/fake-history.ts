@@ -20,9 +20,9 @@ export function pageOf(log: readonly Event[], place: Place, size: number, fromSe
       const isHidden = hidden.has(event.id);
       const version = 1 + own.length + (isHidden ? 1 : 0);
       const text = isHidden ? "" : (payload(own.at(-1) ?? event).text ?? "");
-      const { reactions, pinnedBy } = marks.get(event.id) ?? NO_MARKS;
-      if (event.type !== "message.posted" || (version === 1 && reactions.length === 0 && pinnedBy === undefined)) return [];
-      return [{ id: event.id, text, version, edited: own.length > 0, reactions: [...reactions], ...(pinnedBy !== undefined && { pinned_by: pinnedBy }) }];
+      const { reactions, pinnedBy, registrations } = marks.get(event.id) ?? NO_MARKS;
+      if (event.type !== "message.posted" || (version === 1 && reactions.length === 0 && pinnedBy === undefined && registrations.length === 0)) return [];
+      return [{ id: event.id, text, version, edited: own.length > 0, reactions: [...reactions], registrations, ...(pinnedBy !== undefined && { pinned_by: pinnedBy }) }];
     }),
     as_of: log.at(-1)?.seq ?? 0,
     from_seq: fromSeq,
@@ -37,14 +37,14 @@ function targetOf(visible: readonly Event[], place: Place): number {
   return visible.find(({ no }) => (no ?? 0) > place.aboveNo)?.seq ?? 0;
 }
 
-const payload = (event: Event) => (event.payload ?? {}) as { message?: string; text?: string };
+const payload = (event: Event) => (event.payload ?? {}) as { message?: string; item?: string; text?: string };
 
 function changesOf(log: readonly Event[]) {
   const edits = new Map<string, Event[]>();
   const hidden = new Set<string>();
   const marks = new Map<string, Marks>();
   for (const event of log) {
-    const { message = "" } = payload(event);
+    const { item = "", message = item } = payload(event);
     if (event.type === "message.edited") edits.set(message, [...(edits.get(message) ?? []), event]);
     if (event.type === "message.hidden") hidden.add(message);
     marks.set(message, marksAfter(marks.get(message) ?? NO_MARKS, event));
