@@ -27,7 +27,8 @@ export const FAKE_DEVICES = ["--use-fake-device-for-media-stream", "--use-fake-u
 export function launch(...flags: string[]): Promise<Browser> {
   return chromium.launch({
     executablePath: CHROMIUM,
-    args: ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--no-first-run", ...flags],
+    ignoreDefaultArgs: ["--mute-audio"], // by which a tab that is shown to others would be silent
+    args: ["--no-sandbox", "--disable-audio-output", "--disable-background-networking", "--disable-component-update", "--disable-default-apps", "--no-first-run", ...flags],
   });
 }
 

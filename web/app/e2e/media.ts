@@ -64,6 +64,20 @@ export function arrived(page: Evaluating): Promise<Arrived> {
   });
 }
 
+/** The energies of the sounds that arrive, by the track. */
+export function sounds(page: Evaluating): Promise<Record<string, number>> {
+  return page.evaluate(async () => {
+    const { connections } = window as unknown as { connections: RTCPeerConnection[] };
+    const energies: Record<string, number> = {};
+    for (const connection of connections.filter(({ connectionState }) => connectionState === "connected")) {
+      for (const report of (await connection.getStats()).values() as Iterable<Record<string, unknown>>) {
+        if (report.type === "inbound-rtp" && report.kind === "audio") energies[String(report.trackIdentifier)] = Number(report.totalAudioEnergy);
+      }
+    }
+    return energies;
+  });
+}
+
 const BACK_MS = 15_000; // within which pictures are decoded again, whatever happened
 
 /** Pictures and sound arrive, from now on in time. */

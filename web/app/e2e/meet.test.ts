@@ -1,9 +1,10 @@
-import type { Browser } from "playwright-core";
+import type { Browser, Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
-import { CASE, describeInBrowser, ELIN, FAKE_DEVICES, launch, MARIA, newVisitor, SIZES, type Visitor } from "./browser";
-import { arrived, watchMedia } from "./media";
+import { CASE, describeInBrowser, ELIN, launch, MARIA, newVisitor, SIZES, type Visitor } from "./browser";
+import { arrived, sounds, watchMedia } from "./media";
 import { Plaza } from "./server";
 
+const SHOWN = "Plankarta"; // the title of the tab that one chooses to show; the browser looks for ASCII alone
 const PETER = { authority: "Uddevalla kommun", name: "Peter Olausson" };
 
 describeInBrowser("two authorities meet", () => {
@@ -14,7 +15,7 @@ describeInBrowser("two authorities meet", () => {
   let peter: Visitor;
 
   beforeAll(async () => {
-    [plaza, browser] = await Promise.all([Plaza.start(), launch(...FAKE_DEVICES, "--auto-select-desktop-capture-source=Entire screen")]);
+    [plaza, browser] = await Promise.all([Plaza.start(), launch("--use-fake-device-for-media-stream", `--auto-select-tab-capture-source-by-title=${SHOWN}`)]);
     [elin, maria, peter] = await Promise.all([
       officer(ELIN),
       officer(MARIA, { scheme: "dark" }),
@@ -29,6 +30,7 @@ describeInBrowser("two authorities meet", () => {
   async function officer(who: typeof ELIN, options: Parameters<typeof newVisitor>[2] = {}): Promise<Visitor> {
     const visitor = await newVisitor(browser, plaza, options);
     await watchMedia(visitor.page, true);
+    await visitor.page.context().grantPermissions(["camera", "microphone"]);
     await visitor.signIn(who);
     await visitor.openCase();
     return visitor;
@@ -125,11 +127,31 @@ describeInBrowser("two authorities meet", () => {
     await tool(elin, "Deltagare").click();
   });
 
-  test("screens are shown large to the others, and to nobody any more when they are stopped", async () => {
+  /** Another tab of theirs, which hums: what they show is it, with its sound. */
+  async function openTab({ page }: Visitor): Promise<Page> {
+    const tab = await page.context().newPage();
+    await tab.goto("/");
+    await tab.getByRole("main").getByRole("link", { name: CASE }).waitFor();
+    await tab.evaluate(async (title) => {
+      document.title = title;
+      const sound = new AudioContext();
+      const tone = new OscillatorNode(sound);
+      tone.connect(sound.destination);
+      tone.start();
+      await sound.resume();
+    }, SHOWN);
+    return tab;
+  }
+
+  test("screens are shown large to the others, with their sound, and to nobody any more when they are stopped", async () => {
+    const tabs = await Promise.all([openTab(maria), openTab(peter)]);
+    const voices = await sounds(elin.page);
     await tool(maria, "Skärm").click();
     await maria.page.getByText("Du visar din skärm för alla i mötet.").waitFor();
     const video = screen(elin, MARIA.name).locator("video");
     await expect.poll(() => video.evaluate((element: HTMLVideoElement) => element.videoWidth)).toBeGreaterThan(320);
+    const heardOfScreen = async () => Math.max(0, ...Object.entries(await sounds(elin.page)).flatMap(([track, energy]) => (track in voices ? [] : [energy])));
+    await expect.poll(heardOfScreen).toBeGreaterThan(2); // a hum is no noise to be suppressed
     await elin.screenshot("meeting-screen");
     await elin.page.setViewportSize(SIZES.phone);
     await elin.screenshot("meeting-screen-phone");
@@ -141,6 +163,7 @@ describeInBrowser("two authorities meet", () => {
     await screen(elin, MARIA.name).waitFor({ state: "detached" });
     await tool(peter, "Skärm").click();
     await screen(elin, PETER.name).waitFor({ state: "detached" });
+    for (const tab of tabs) await tab.close();
   });
 
   test("one chooses whom one sees large, and to see nobody", async () => {

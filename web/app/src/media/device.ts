@@ -57,10 +57,16 @@ async function open(kind: InputKind, wanted: MediaTrackConstraints): Promise<Med
   return track;
 }
 
+/**
+ * The sound of a screen, as it is: what is good for a voice takes music and hums away as noise. Without the sound of this page, so
+ * that nobody in the meeting hears themselves; browsers that do not know that wish leave it be.
+ */
+const SCREEN_SOUND: MediaTrackConstraints & { restrictOwnAudio: boolean } = { echoCancellation: false, noiseSuppression: false, autoGainControl: false, restrictOwnAudio: true };
+
 /** Lets the person choose a screen, a window or a tab; undefined when they chose none. */
 export async function openScreen(): Promise<{ screen: MediaStreamTrack; sound: MediaStreamTrack | undefined } | undefined> {
   try {
-    const stream = await devices().getDisplayMedia({ video: { frameRate: { ideal: 15, max: 30 } }, audio: true });
+    const stream = await devices().getDisplayMedia({ video: { frameRate: { ideal: 15, max: 30 } }, audio: SCREEN_SOUND });
     const [screen] = stream.getVideoTracks();
     return screen && { screen, sound: stream.getAudioTracks()[0] };
   } catch (error) {
