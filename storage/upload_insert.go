@@ -2,7 +2,6 @@ package storage
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -54,9 +53,14 @@ func (s *Store) insertUploads(ctx context.Context, all []*insertion) (map[*inser
 	}
 	batch.Queue(`SELECT pg_advisory_xact_lock(lock) FROM (
 		SELECT DISTINCT hashtextextended('uploads of ' || id, 0) AS lock FROM unnest($1::uuid[]) AS id ORDER BY lock) AS locks`, columns(concerned))
+	// What takes uploads away locks the totals of rooms and then those of officers, each in order, with one statement. Several
+	// statements that add uploads do so as well.
+	if len(all) > 1 {
+		batch.Queue(`SELECT FROM room_storage WHERE room = ANY($1::uuid[]) ORDER BY room FOR UPDATE`, columns(concerned))
+		batch.Queue(`SELECT FROM uploads_waiting WHERE officer = ANY($1::uuid[]) ORDER BY officer FOR UPDATE`, columns(concerned))
+	}
 	found := make(map[*insertion]usage, len(all))
-	// The trigger locks the rows of rooms in this order.
-	for _, i := range slices.SortedStableFunc(slices.Values(all), func(a, b *insertion) int { return slices.Compare(a.Room[:], b.Room[:]) }) {
+	for _, i := range all {
 		i.queue(batch).QueryRow(func(row pgx.Row) error {
 			var used usage
 			err := row.Scan(&used.waiting, &used.bytes)
@@ -75,7 +79,8 @@ func (i *insertion) queue(batch *pgx.Batch) *pgx.QueuedQuery {
 	}
 	return batch.Queue(`
 		WITH has AS (
-			SELECT (SELECT count(*) FROM upload WHERE officer = $2 AND id <> $1) AS waiting,
+			SELECT coalesce((SELECT uploads FROM uploads_waiting WHERE officer = $2), 0)
+			         - (SELECT count(*) FROM upload WHERE id = $1 AND officer = $2) AS waiting,
 			       coalesce((SELECT bytes FROM room_storage WHERE room = $3), 0)
 			         - coalesce((SELECT size FROM upload WHERE id = $1), 0) AS bytes
 		), added AS (

@@ -176,7 +176,7 @@ func (m *sweepModel) sweep(t *rapid.T, node *Uploads) {
 	}
 }
 
-// check holds that everything that must be there is, and that what a room has is counted.
+// check holds that everything that must be there is, and that what a room has and what waits is counted.
 func (m *sweepModel) check(t *rapid.T) {
 	if wrong := m.count(`
 		SELECT count(*) FROM (
@@ -184,6 +184,13 @@ func (m *sweepModel) check(t *rapid.T) {
 				SELECT room, size FROM upload UNION ALL SELECT room, size FROM object UNION ALL SELECT room, -bytes FROM room_storage
 			) AS stored GROUP BY room HAVING sum(size) <> 0) AS wrong`); wrong != 0 {
 		t.Fatal("the bytes of a room are not counted right")
+	}
+	if wrong := m.count(`
+		SELECT count(*) FROM (
+			SELECT officer FROM (
+				SELECT officer, 1 AS uploads FROM upload UNION ALL SELECT officer, -uploads FROM uploads_waiting
+			) AS counted GROUP BY officer HAVING sum(uploads) <> 0) AS wrong`); wrong != 0 {
+		t.Fatal("the uploads of an officer are not counted right")
 	}
 	for _, u := range m.committed {
 		if !bytes.Equal(m.stored(m.t, u), m.contents[u.ID]) {
