@@ -18,7 +18,9 @@ func (s *sizes) Write(p []byte) (int, error) {
 }
 
 // ReadFrom is what a writer with a small buffer of its own has, such as the gateway's.
-func (s *sizes) ReadFrom(io.Reader) (int64, error) { panic("the content goes through the writer's own buffer") }
+func (s *sizes) ReadFrom(io.Reader) (int64, error) {
+	panic("the content goes through the writer's own buffer")
+}
 
 func TestContentIsSentInBlocks(t *testing.T) {
 	t.Parallel()
