@@ -143,6 +143,13 @@ describeInBrowser("two authorities meet", () => {
     return tab;
   }
 
+  /** What is shown large has the width of the page to itself, with the tools below it. */
+  async function expectToolsBelow({ page }: Visitor): Promise<void> {
+    const [large, tools] = await Promise.all([page.getByRole("list", { name: "I förgrunden" }).boundingBox(), page.getByRole("toolbar", { name: "Mötets verktyg" }).boundingBox()]);
+    expect(tools!.y).toBeGreaterThan(large!.y + large!.height);
+    expect(large!.width).toBeGreaterThan(SIZES.wide.width / 2);
+  }
+
   test("screens are shown large to the others, with their sound, and to nobody any more when they are stopped", async () => {
     const tabs = await Promise.all([openTab(maria), openTab(peter)]);
     const voices = await sounds(elin.page);
@@ -152,6 +159,7 @@ describeInBrowser("two authorities meet", () => {
     await expect.poll(() => video.evaluate((element: HTMLVideoElement) => element.videoWidth)).toBeGreaterThan(320);
     const heardOfScreen = async () => Math.max(0, ...Object.entries(await sounds(elin.page)).flatMap(([track, energy]) => (track in voices ? [] : [energy])));
     await expect.poll(heardOfScreen).toBeGreaterThan(2); // a hum is no noise to be suppressed
+    await expectToolsBelow(elin);
     await elin.screenshot("meeting-screen");
     await elin.page.setViewportSize(SIZES.phone);
     await elin.screenshot("meeting-screen-phone");

@@ -55,7 +55,7 @@ export {
   Share2,
   ShieldAlert,
   SignalLow,
-  SignalZero,
+  SignalMedium,
   Trash2,
   Upload,
   UserStar,

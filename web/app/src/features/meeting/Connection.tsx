@@ -7,7 +7,7 @@ import styles from "./Tile.module.css";
 export function Connection({ participant: { quality, reason } }: { participant: MeetingParticipant }) {
   const { t } = useLingui();
   if (quality !== "fair" && quality !== "poor") return null;
-  const IconOf = quality === "poor" ? icons.SignalZero : icons.SignalLow;
+  const IconOf = quality === "poor" ? icons.SignalLow : icons.SignalMedium;
   const words = `${quality === "poor" ? t`Dålig anslutning` : t`Svag anslutning`}: ${reasonText()}`;
   return (
     <span title={words} className={styles.connection}>

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState, type CSSProperties } from "react";
-import { columnsFor } from "./arrange";
+import { arrangeTiles } from "./arrange";
 import type { CurrentMeeting } from "./current";
 import { Tile } from "./Tile";
 import styles from "./TileGrid.module.css";
@@ -22,9 +22,9 @@ interface TileGridProps {
 /** Tiles of equal size, as high as the place allows. */
 export function TileGrid({ label, tiles, kind, pinned, onPin, focus, ...rest }: TileGridProps) {
   const list = useRef<HTMLUListElement>(null);
-  const columns = useColumns(list, tiles.length);
+  const { columns, tileWidth } = useArrangement(list, tiles.length);
   return (
-    <ul ref={list} aria-label={label} className={styles[kind]} style={{ "--columns": columns } as CSSProperties} {...focus}>
+    <ul ref={list} aria-label={label} className={styles[kind]} style={{ "--columns": columns, "--tile-width": `${tileWidth}px` } as CSSProperties} {...focus}>
       {tiles.map((tile) => (
         <Tile key={tile.key} tile={tile} isPinned={tile.key === pinned} onPin={() => onPin(tile.key)} {...rest} />
       ))}
@@ -32,16 +32,16 @@ export function TileGrid({ label, tiles, kind, pinned, onPin, focus, ...rest }: 
   );
 }
 
-function useColumns(list: { current: HTMLElement | null }, count: number): number {
-  const [columns, setColumns] = useState(1);
+function useArrangement(list: { current: HTMLElement | null }, count: number): ReturnType<typeof arrangeTiles> {
+  const [arrangement, setArrangement] = useState({ columns: 1, tileWidth: 0 });
   useLayoutEffect(() => {
     const element = list.current;
     if (!element) return;
-    const arrange = () => setColumns(columnsFor(count, element.clientWidth, element.clientHeight));
+    const arrange = () => setArrangement(arrangeTiles(count, element.clientWidth, element.clientHeight));
     arrange();
     const observer = new ResizeObserver(arrange);
     observer.observe(element);
     return () => observer.disconnect();
   }, [list, count]);
-  return columns;
+  return arrangement;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { MeetingParticipant } from "@/protocol";
 import type { Feed, MeetingSnapshot } from "@/protocol/meeting";
 import { FakeTrack } from "@/protocol/testing/fake-peer";
-import { columnsFor } from "./arrange";
+import { arrangeTiles } from "./arrange";
 import { featured } from "./featured";
 import { tilesOf } from "./tile-list";
 
@@ -97,5 +97,11 @@ test.each([
   [5, 1_600, 900, 3],
   [30, 1_600, 900, 6],
 ])("%i tiles in %i × %i stand in %i columns", (count, width, height, columns) => {
-  expect(columnsFor(count, width, height)).toBe(columns);
+  expect(arrangeTiles(count, width, height).columns).toBe(columns);
+});
+
+test("tiles are no wider than the pictures in them, nor than their place", () => {
+  expect(arrangeTiles(3, 650, 615)).toEqual({ columns: 1, tileWidth: 364 });
+  expect(arrangeTiles(1, 360, 400)).toEqual({ columns: 1, tileWidth: 360 });
+  expect(arrangeTiles(12, 360, 400)).toEqual({ columns: 3, tileWidth: 120 });
 });
