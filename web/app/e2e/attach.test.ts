@@ -141,12 +141,23 @@ describeInBrowser("files with a message", () => {
   });
 
   test("whole and accessible in the dark and on the smallest screen", async () => {
-    for (const [scheme, size] of [["dark", "phone"], ["light", "zoomed"]] as const) {
+    const views = [["dark", "phone"], ["light", "zoomed"], ["dark", "zoomed"], ["light", "wide"]] as const;
+    for (const [number, [scheme, size]] of views.entries()) {
       const visitor = await at(ELIN, { scheme, size });
+      const check = async () => {
+        await visitor.expectWhole();
+        await visitor.expectAccessible();
+      };
       await choose(visitor.page, "Bifoga filer", picture("Ett ganska långt filnamn som inte får plats på en rad.bmp", 800, 40), wordFile("Två.docx"));
       await expect.poll(() => visitor.page.getByText("Uppladdad, följer med inlägget", { exact: true }).count()).toBe(2);
-      await visitor.expectWhole();
-      await visitor.expectAccessible();
+      await check();
+      await visitor.page.getByRole("button", { name: "Logga ut" }).click();
+      await visitor.page.getByRole("button", { name: "Kasta det och logga ut" }).waitFor();
+      await check();
+      await visitor.page.goBack();
+      await visitor.write(`Bilagor i vy ${number}`);
+      await visitor.rows(`Bilagor i vy ${number}`).getByRole("list", { name: "Bilagor" }).locator("img").waitFor();
+      await check();
       await visitor.close();
     }
   });

@@ -107,6 +107,7 @@ describeInBrowser("documents", () => {
     await choose(page, "Lägg till filer", file);
     await page.getByRole("button", { name: "Pausa Stängd.bin" }).click();
     await job(visitor, "Stängd.bin").getByText("Pausad").waitFor();
+    await page.getByRole("button", { name: "1 fil väntar på dig" }).waitFor();
     await page.unroute(PIECES);
     await page.reload();
     await job(visitor, "Stängd.bin").getByText("behöver filen igen").waitFor();

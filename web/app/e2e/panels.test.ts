@@ -1,6 +1,7 @@
 import type { Browser } from "playwright-core";
 import { beforeAll, test } from "vitest";
 import { describeInBrowser, launch, newVisitor, type Scheme, type Size, type Visitor } from "./browser";
+import { choose, fileOf } from "./files";
 import { Plaza } from "./server";
 
 const PETER = { authority: "Uddevalla kommun", name: "Peter Olausson" }; // a coordinator
@@ -35,6 +36,7 @@ describeInBrowser("what opens on a page", () => {
     await newCase(visitor, check, `Detaljplan för Panelen, ${view.scheme}, ${view.size}`);
     await messages(visitor, check);
     await members(visitor, check);
+    await documents(visitor, check);
     await page.getByRole("link", { name: "Nytt begränsat rum" }).click();
     await page.getByRole("button", { name: "Öppna rummet" }).click();
     await page.getByText("Skriv vad rummet ska heta.").waitFor();
@@ -99,6 +101,40 @@ describeInBrowser("what opens on a page", () => {
     await act("Läs den dolda texten");
     await row.getByRole("button", { name: "Visa texten" }).click();
     await row.getByText("Ett ändrat inlägg").waitFor();
+    await check();
+  }
+
+  /** A version that somebody else came before, and what is asked before a document leaves the internal room. */
+  async function documents({ page }: Visitor, check: () => Promise<void>): Promise<void> {
+    const panel = page.getByRole("complementary", { name: "Handlingens uppgifter" });
+    await page.goto(`${new URL(page.url()).pathname}/internt`);
+    await page.getByRole("button", { name: /^Öppna internt rum/ }).click();
+    await page.getByRole("link", { name: "Handlingar", exact: true }).click();
+    await choose(page, "Lägg till filer", fileOf("Utkast.txt", "text/plain", "utkast"));
+    await page.getByRole("link", { name: "Utkast", exact: true }).click();
+    await panel.getByRole("button", { name: "Ny version" }).click();
+    await choose(page, "Välj fil", fileOf("Utkast.txt", "text/plain", "rättat"));
+    const versions = "**/documents/*/versions";
+    const problem = { code: "conflict", detail: "Någon annan hann före.", status: 409, title: "Conflict" };
+    await page.route(versions, (route) => route.fulfill({ status: 409, contentType: "application/problem+json", json: problem }), { times: 1 });
+    await panel.getByRole("button", { name: "Lägg till version 2" }).click();
+    await page.getByRole("button", { name: "1 fil väntar på dig" }).waitFor();
+    await check();
+    await page.getByRole("button", { name: "Spara som nästa version" }).click();
+    await panel.getByRole("link", { name: /^Visa version 2/ }).waitFor();
+    await panel.getByRole("button", { name: "Sekretessmarkera" }).click();
+    await panel.getByRole("textbox", { name: "Lagrum" }).fill("OSL 18 kap. 13 §");
+    await panel.getByRole("button", { name: "Sekretessmarkera" }).last().click();
+    await panel.getByText("Pröva den innan den lämnas ut").waitFor();
+    await check();
+    await panel.getByRole("button", { name: "Dela", exact: true }).click();
+    await panel.getByText("Handlingen lämnar det här rummet").waitFor();
+    await panel.getByRole("textbox", { name: "Lagrum som utlämnandet stöds på" }).fill("OSL 10 kap. 2 §");
+    await check();
+    await panel.getByRole("button", { name: "Dela till Gemensamt rum" }).click();
+    await panel.getByRole("textbox", { name: "Lagrum som utlämnandet stöds på" }).waitFor({ state: "detached" });
+    await page.goto(new URL(page.url()).pathname.replace(/\/internt.*/, "/handlingar"));
+    await page.getByRole("link", { name: "Utkast", exact: true }).waitFor();
     await check();
   }
 

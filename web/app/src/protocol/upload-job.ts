@@ -80,6 +80,9 @@ export const needsFile = (record: UploadRecord): boolean => record.isSent !== tr
 
 export const isUnderWay = ({ kind }: UploadState): boolean => kind === "waiting" || kind === "sending" || kind === "interrupted" || kind === "finishing";
 
+/** It does not go on until the person does something about it. */
+export const waitsForPerson = ({ kind }: UploadState): boolean => kind === "declined" || kind === "file-needed" || kind === "paused";
+
 /** Nothing more becomes of it. */
 export const isOver = ({ kind }: UploadState): boolean => kind === "done" || kind === "refused" || kind === "expired";
 

@@ -297,13 +297,17 @@ test("with a handle the browser opens the file by itself, or when it may ask", a
   const file = fileOf("plan.txt", "0123456789");
   const handle = { queryPermission: () => Promise.resolve("prompt"), requestPermission: () => Promise.resolve("granted"), getFile: () => Promise.resolve(file) };
   const record = (id: string, permission: string): UploadRecord =>
-    ({ id, target: TO_ROOM, name: id, mediaType: "", size: 10, lastModified: 1000, added: 1, handle: { ...handle, queryPermission: () => Promise.resolve(permission), getFile: () => Promise.resolve(fileOf(id, "0123456789")) } }) as unknown as UploadRecord;
+    ({ id, target: TO_ROOM, name: id, mediaType: "", size: 10, lastModified: 1000, added: 1, handle: { ...handle, requestPermission: () => handle.requestPermission(), queryPermission: () => Promise.resolve(permission), getFile: () => Promise.resolve(fileOf(id, "0123456789")) } }) as unknown as UploadRecord;
   store.records.set("a", record("a", "granted"));
   store.records.set("b", record("b", "prompt"));
   const manager = uploads();
   await manager.start();
   await until(manager, "a done", "b file-needed");
-  await manager.resume("b");
+  handle.requestPermission = () => Promise.resolve("denied");
+  expect(await manager.resume("b")).toBe(false);
+  await until(manager, "a done", "b file-needed");
+  handle.requestPermission = () => Promise.resolve("granted");
+  expect(await manager.resume("b")).toBe(true);
   await until(manager, "a done", "b done");
 });
 

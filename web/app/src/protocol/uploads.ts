@@ -113,20 +113,20 @@ export class Uploads {
     this.pump();
   }
 
-  /** Goes on with what was paused or interrupted, or whose file the browser may open again when the person says so. */
-  async resume(id: string): Promise<void> {
+  /** Goes on with what was paused or interrupted, or whose file the browser may open again when the person says so; false = it could not, or not the same one. */
+  async resume(id: string): Promise<boolean> {
     const job = this.find(id);
-    if (!job) return;
+    if (!job) return true;
     if (job.state.kind === "file-needed") {
       const file = await openAgain(job.record, "request");
-      if (file) this.provide(id, file);
-      return;
+      return file !== undefined && this.provide(id, file);
     }
-    if (job.state.kind !== "paused" && job.state.kind !== "interrupted") return;
+    if (job.state.kind !== "paused" && job.state.kind !== "interrupted") return true;
     this.halt(id);
     if (needsFile(job.record) && !this.files.has(id)) this.set(id, { kind: "file-needed", sent: job.state.sent });
     else this.update(id, { isPaused: false }, { kind: "waiting" });
     this.pump();
+    return true;
   }
 
   /** Gives the file of an upload again; false = it is another one. */

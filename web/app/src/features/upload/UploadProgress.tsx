@@ -1,4 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
+import { useState } from "react";
 import { shareText, sizeText } from "@/locales";
 import type { UploadJob } from "@/protocol";
 import { Button, IconButton, icons } from "@/ui";
@@ -65,12 +66,22 @@ function StateText({ job: { record, state } }: { job: UploadJob }) {
 function FileAgain({ job: { record } }: { job: UploadJob }) {
   const { t } = useLingui();
   const uploads = useUploads();
-  if (record.handle) {
+  const [isShut, setShut] = useState(false);
+  if (record.handle && !isShut) {
     return (
-      <Button variant="secondary" onPress={() => void uploads.resume(record.id)}>
+      <Button variant="secondary" onPress={() => void uploads.resume(record.id).then((goesOn) => setShut(!goesOn))}>
         <Trans>Fortsätt</Trans>
       </Button>
     );
   }
-  return <PickAgain id={record.id} name={record.name} label={t`Välj ${record.name} igen`} />;
+  return (
+    <>
+      {isShut && (
+        <span role="alert" className={styles.wrong}>
+          <Trans>Webbläsaren får inte läsa filen, eller så har den flyttats eller ändrats. Välj den igen.</Trans>
+        </span>
+      )}
+      <PickAgain id={record.id} name={record.name} label={t`Välj ${record.name} igen`} />
+    </>
+  );
 }

@@ -1,6 +1,6 @@
 import { Plural, Trans, useLingui } from "@lingui/react/macro";
 import { useId, useState } from "react";
-import { isOver } from "@/protocol";
+import { isOver, waitsForPerson } from "@/protocol";
 import { Button, icons } from "@/ui";
 import { useUploadJobs, useUploads } from "./context";
 import styles from "./Upload.module.css";
@@ -17,11 +17,16 @@ export function UploadTray() {
   useOutcomes(jobs);
   if (jobs.length === 0) return null;
   const left = jobs.filter(({ state }) => !isOver(state)).length;
+  const waiting = jobs.filter(({ state }) => waitsForPerson(state)).length;
+  const moving = left - waiting;
   return (
     <section className={styles.tray} aria-label={t`Uppladdningar`}>
       <div className={styles.top}>
         <Button variant="quiet" icon={isOpen ? icons.ChevronDown : icons.ChevronRight} aria-expanded={isOpen} aria-controls={listId} onPress={() => setOpen(!isOpen)}>
-          {left === 0 ? <Trans>Uppladdningarna är klara</Trans> : <Plural value={left} one="# fil laddas upp" other="# filer laddas upp" />}
+          {left === 0 && <Trans>Uppladdningarna är klara</Trans>}
+          {moving > 0 && <Plural value={moving} one="# fil laddas upp" other="# filer laddas upp" />}
+          {moving > 0 && waiting > 0 && ", "}
+          {waiting > 0 && <Plural value={waiting} one="# fil väntar på dig" other="# filer väntar på dig" />}
         </Button>
         {left < jobs.length && (
           <Button variant="quiet" onPress={() => uploads.clearFinished()}>
