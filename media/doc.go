@@ -11,7 +11,8 @@
 // What has to be told is therefore always the whole state ([Subscription]), and a message that is lost is mended by the next.
 //
 // Goroutines: one per publishing connection, Pion's, which decrypts what is published and writes it to those who watch; one per
-// published layer, which only waits for its end; one per subscription, which alone negotiates it and divides its bandwidth. What receivers report is dealt with where it is decrypted: on the socket's reader
-// (package direct), or on a goroutine of Pion's. Locks are taken in the order meeting, track, slot, and none is held while a
-// [Listener] is called.
+// published layer, which only waits for its end; one per subscription, which alone negotiates it and divides its bandwidth, and a timer's
+// while packets of it wait for their time. What receivers report is dealt with where it is decrypted: on the socket's reader (package
+// direct), or on a goroutine of Pion's. Locks are taken in the order meeting, track, slot, way, and none is held while a [Listener] is
+// called.
 package media

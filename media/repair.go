@@ -130,25 +130,11 @@ func (s *slot) repeatOne(sent forward.Sent, now time.Time) int {
 	if l == nil {
 		return 0
 	}
-	cached, ok := l.cache.Get(sent.Number, s.payload[:0])
-	if !ok {
-		return 0
-	}
-	var header rtp.Header
-	n, err := header.Unmarshal(cached)
-	if err != nil || len(cached) > len(s.payload) {
-		return 0
-	}
-	payload, original, known := s.outgoing(l, header.PayloadType, cached[n:])
+	payload, known := s.restore(l, sent.Number, sent.Numbers)
 	if !known {
 		return 0
 	}
-	if vp8, ok := packet.ParseVP8(payload); ok && s.track.mime == mimeVP8 {
-		vp8.Rewrite(payload, sent.Numbers.PictureID, sent.Numbers.TL0)
-	}
-	s.packet.Marker, s.packet.Timestamp = header.Marker, sent.Numbers.Timestamp
-	s.packet.PayloadType, s.packet.SSRC, s.packet.SequenceNumber = original, s.ssrc, sent.Numbers.Sequence
-	if repeats, negotiated := s.again.types[webrtc.PayloadType(original)]; negotiated {
+	if repeats, negotiated := s.again.types[webrtc.PayloadType(s.packet.PayloadType)]; negotiated {
 		copy(s.payload[2:], payload)
 		binary.BigEndian.PutUint16(s.payload[:], sent.Numbers.Sequence)
 		payload = s.payload[:2+len(payload)] // no longer than it was with its header
@@ -157,6 +143,30 @@ func (s *slot) repeatOne(sent forward.Sent, now time.Time) int {
 	}
 	s.transmit(payload, now)
 	return len(payload)
+}
+
+// restore makes the slot's packet one that was forwarded, under the numbers that it was given, and returns its payload; it says false of
+// one that is kept no longer.
+func (s *slot) restore(l *layer, number int64, numbers forward.Numbers) (payload []byte, known bool) {
+	cached, ok := l.cache.Get(number, s.payload[:0])
+	if !ok {
+		return nil, false
+	}
+	var header rtp.Header
+	n, err := header.Unmarshal(cached)
+	if err != nil || len(cached) > len(s.payload) {
+		return nil, false
+	}
+	payload, payloadType, known := s.outgoing(l, header.PayloadType, cached[n:])
+	if !known {
+		return nil, false
+	}
+	if vp8, ok := packet.ParseVP8(payload); ok && l.track.mime == mimeVP8 {
+		vp8.Rewrite(payload, numbers.PictureID, numbers.TL0)
+	}
+	s.packet.Marker, s.packet.Timestamp = header.Marker, numbers.Timestamp
+	s.packet.PayloadType, s.packet.SSRC, s.packet.SequenceNumber = payloadType, s.ssrc, numbers.Sequence
+	return payload, true
 }
 
 // burst sends the newest packets again, up to so many bytes, to find out whether the way carries them. The receiver throws away

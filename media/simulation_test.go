@@ -49,7 +49,7 @@ func newSimulation(t *testing.T, bits float64) *simulation {
 	t.Helper()
 	begun := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	return &simulation{
-		t: t, way: newWay(), forwarder: forward.NewForwarder(videoClock, 0), bits: bits, random: rand.New(rand.NewPCG(1, 2)),
+		t: t, way: newWay(nil), forwarder: forward.NewForwarder(videoClock, 0), bits: bits, random: rand.New(rand.NewPCG(1, 2)),
 		noise: 3 * time.Millisecond, now: begun, free: begun, numbers: [3]int64{1 << 16, 1 << 16, 1 << 16}, key: true,
 	}
 }
@@ -105,7 +105,7 @@ func (s *simulation) film() {
 		for at := 0; at < bytes; at += 1000 {
 			s.numbers[layer]++
 			p := forward.Packet{Layer: layer, Number: s.numbers[layer], Arrival: s.now, Start: at == 0, KeyFrame: key && at == 0}
-			p.Congested = s.way.congested(s.now)
+			p.Congested, _ = s.way.room(s.now)
 			if _, sent := s.forwarder.Next(p); sent {
 				s.put(min(1000, bytes-at))
 				s.pictures++
@@ -231,7 +231,7 @@ func TestBacklogBoundsTheQueue(t *testing.T) {
 	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
 	sent := 0
 	for range 1000 {
-		if !b.Full(1_000_000, now) {
+		if !b.Full(0, 1_000_000, now) {
 			b.Sent(2500, 1_000_000, now)
 			sent += 2500 * 8
 		}

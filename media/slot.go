@@ -107,6 +107,7 @@ func (s *slot) Unbind(webrtc.TrackLocalContext) error {
 // show begins to send a track, or nothing for nil. Sound is sent at once, a picture once a layer is chosen.
 func (s *slot) show(t *track) {
 	s.mu.Lock()
+	s.flush(time.Now())
 	before := s.track
 	s.track = t
 	s.chooseType()
@@ -172,13 +173,18 @@ func (s *slot) forward(l *layer, in *incoming) {
 	if s.track != l.track || s.ssrc == 0 {
 		return
 	}
-	arrived := in.Packet
-	arrived.Congested = s.kind == webrtc.RTPCodecTypeVideo && s.way.congested(in.Arrival)
+	arrived, waits := in.Packet, false
+	if s.kind == webrtc.RTPCodecTypeVideo {
+		arrived.Congested, waits = s.way.room(in.Arrival)
+	}
 	numbers, sent := s.forwarder.Next(arrived)
 	if s.forwarder.AwaitsKeyFrame() && s.forwarder.Target() == l.index {
 		l.requestKeyFrame(in.Arrival)
 	}
-	if sent {
+	switch {
+	case sent && waits:
+		s.way.wait(waiting{s, l, in.Number, numbers}, len(in.payload), in.Arrival)
+	case sent:
 		s.write(l, in, numbers)
 	}
 	if in.header.Marker || s.kind == webrtc.RTPCodecTypeAudio || s.frame.Late(in.Arrival) {

@@ -53,7 +53,7 @@ func newShown(t *testing.T) *shown {
 	open := &atomic.Bool{}
 	open.Store(true)
 	receiver := &negotiated{}
-	s := &shown{slot: newSlot(webrtc.RTPCodecTypeVideo, "video", "seat", open, newWay(), receiver), negotiated: receiver}
+	s := &shown{slot: newSlot(webrtc.RTPCodecTypeVideo, "video", "seat", open, newWay(new(batch.Socket).NewBurst()), receiver), negotiated: receiver}
 	if _, err := s.Bind(s.negotiated); err != nil {
 		t.Fatal(err)
 	}

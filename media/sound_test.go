@@ -64,7 +64,7 @@ func TestWhoDoesNotKnowREDGetsOpus(t *testing.T) {
 		open := &atomic.Bool{}
 		open.Store(true)
 		receiver := &voiced{codecs: c.codecs}
-		s := newSlot(webrtc.RTPCodecTypeAudio, "audio", "seat", open, newWay(), receiver)
+		s := newSlot(webrtc.RTPCodecTypeAudio, "audio", "seat", open, newWay(nil), receiver)
 		if _, err := s.Bind(receiver); err != nil {
 			t.Fatal(err)
 		}

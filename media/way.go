@@ -4,6 +4,7 @@ import (
 	"sync"
 	"time"
 
+	"plaza/media/batch"
 	"plaza/media/congestion"
 )
 
@@ -19,9 +20,19 @@ type way struct {
 	backlog   congestion.Backlog
 	sent      time.Time // the newest packet
 	heard     time.Time // the newest word of its arrival; zero: the browser tells nothing of that
+
+	pacer  pacer
+	timer  *time.Timer  // nil until something had to wait
+	pacing bool         // it will look after what waits
+	burst  *batch.Burst // of what waited; of the timer's goroutine alone
+	closed bool
 }
 
-func newWay() *way { return &way{estimator: congestion.NewEstimator()} }
+// pacer spreads the pictures of all slots.
+type pacer = congestion.Pacer[waiting]
+
+// newWay begins with nothing known. What has to wait leaves by the burst.
+func newWay(burst *batch.Burst) *way { return &way{estimator: congestion.NewEstimator(), burst: burst} }
 
 // send numbers a packet with so many bytes of payload that is about to be sent.
 func (w *way) send(payload int, now time.Time) uint16 {
@@ -30,6 +41,7 @@ func (w *way) send(payload int, now time.Time) uint16 {
 	w.sequence++
 	w.estimator.Sent(w.sequence, payload+wireOverhead, now)
 	w.backlog.Sent(payload+wireOverhead, w.estimator.Bandwidth(), now)
+	w.pacer.Sent(payload+wireOverhead, w.estimator.Bandwidth(), now)
 	if now.Sub(w.sent) > silence && !w.heard.IsZero() {
 		w.heard = now // it could not report before
 	}
@@ -48,11 +60,12 @@ func (w *way) arrived(feedback []byte, now time.Time) {
 	_ = w.estimator.Feedback(feedback, now)
 }
 
-// congested says whether video has to wait.
-func (w *way) congested(now time.Time) bool {
+// room says whether a packet of a picture is one too many, and otherwise whether it has to wait for its time.
+func (w *way) room(now time.Time) (congested, waits bool) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.backlog.Full(w.estimator.Bandwidth(), now)
+	bandwidth := w.estimator.Bandwidth()
+	return w.backlog.Full(w.pacer.Waiting(), bandwidth, now), w.pacer.Waits(bandwidth, now)
 }
 
 // silence is how long packets may be sent of whose arrival the browser tells nothing. It does several times a second.

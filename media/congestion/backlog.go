@@ -18,10 +18,10 @@ func (b *Backlog) Sent(bytes, bandwidth int, now time.Time) {
 	b.bits += float64(bytes * 8)
 }
 
-// Full says whether video has to wait: sound goes on, since it is little.
-func (b *Backlog) Full(bandwidth int, now time.Time) bool {
+// Full says whether a picture is too much, when so many bytes wait here to be sent: sound goes on, since it is little.
+func (b *Backlog) Full(waiting, bandwidth int, now time.Time) bool {
 	b.drain(bandwidth, now)
-	return b.bits > float64(bandwidth)*backlogLimit.Seconds()
+	return b.bits+float64(waiting*8) > float64(bandwidth)*backlogLimit.Seconds()
 }
 
 func (b *Backlog) drain(bandwidth int, now time.Time) {
