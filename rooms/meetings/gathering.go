@@ -82,13 +82,14 @@ func (g *Gathering) Host() string {
 	return g.host
 }
 
-// Admits says whether somebody may come in now. Whoever is there may come again, and the host always.
+// Admits says whether somebody may come in now. Whoever is there may come again, and the host always; not whoever is about to be
+// taken out because the host removed them.
 func (g *Gathering) Admits(id string) error {
 	switch {
-	case g.Present(id):
-		return nil
 	case g.removed[id]:
 		return ErrSentOut
+	case g.Present(id):
+		return nil
 	case g.Locked && id != g.host && !g.interrupted[id]:
 		return ErrLocked
 	case len(g.People) >= MaxPeople:

@@ -116,3 +116,18 @@ func TestFullAndLocked(t *testing.T) {
 		t.Errorf("the host is not let in: %v", err)
 	}
 }
+
+// Whoever is removed asks to come back before they have been taken out: their browser hears of it first.
+func TestWhoIsRemovedDoesNotComeBackWhileTheyAreTakenOut(t *testing.T) {
+	t.Parallel()
+	var g Gathering
+	g.Enter(Presence{ID: "a"})
+	g.Enter(Presence{ID: "b"})
+	g.SetHost("a")
+	if err := g.Obey("a", Remove, "b"); err != nil {
+		t.Fatal(err)
+	}
+	if err := g.Admits("b"); !errors.Is(err, ErrSentOut) {
+		t.Errorf("while they are still there: %v", err)
+	}
+}
