@@ -76,6 +76,7 @@ var codes = map[error]string{
 var (
 	errElsewhere = errors.New("another node holds the meeting")
 	errNotJoined = errors.New("join first")
+	errStopping  = &wire.DecodeError{Code: wire.ErrorUnavailable, Message: "the server restarts"}
 	errLimit     = &wire.DecodeError{Code: wire.ErrorRateLimited, Message: "too many messages: send it again later"}
 )
 

@@ -53,6 +53,9 @@ func (s *Switchboard) enter(c *caller, meeting, officer uuid.UUID, body wire.Mee
 	}
 	for {
 		h := s.hall(meeting)
+		if h == nil {
+			return nil, errStopping
+		}
 		h.gate.Lock()
 		if h.closed {
 			h.gate.Unlock()

@@ -238,6 +238,28 @@ func TestEverybodyIsBackAfterARestart(t *testing.T) {
 	}
 }
 
+// Who asks to come back while the server stops, as a browser does that was told to, does not keep it from stopping.
+func TestJoiningDoesNotKeepTheServerFromStopping(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.serve("one", usual)
+	anna := w.member("Anna Ek", town)
+	a := s.person(anna, w.meet(anna)).join()
+	a.until("in", func() bool { return len(a.joined) == 1 })
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		s.stop()
+	}()
+	a.wantLeft(wire.MeetingLeftDraining)
+	a.join()
+	select {
+	case <-stopped:
+	case <-time.After(2 * patience):
+		t.Fatal("the server has not stopped")
+	}
+}
+
 // A meeting is held by one node; the other says so.
 func TestMeetingIsHeldByOneNode(t *testing.T) {
 	t.Parallel()

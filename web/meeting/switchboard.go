@@ -173,10 +173,13 @@ func (s *Switchboard) inDatabase(ctx context.Context, what string, do func(conte
 	return err == nil
 }
 
-// hall returns the one of a meeting, which it makes when there is none.
+// hall returns the one of a meeting, which it makes when there is none; nil once the switchboard stops, whose halls are closed for good.
 func (s *Switchboard) hall(meeting uuid.UUID) *hall {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.stopped {
+		return nil
+	}
 	h := s.halls[meeting]
 	if h == nil {
 		h = newHall(s, meeting)
