@@ -45,7 +45,7 @@ describeInBrowser("what opens on a page", () => {
     await page.getByText("Inget ärende stämmer med urvalet").waitFor();
     await check();
     await visitor.close();
-  });
+  }, 240_000); // a walk through everything that opens, on a machine that may be busy
 
   /** The form of a new case with its errors, then the case. */
   async function newCase({ page }: Visitor, check: () => Promise<void>, title: string): Promise<void> {
