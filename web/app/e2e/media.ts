@@ -80,9 +80,9 @@ export function sounds(page: Evaluating): Promise<Record<string, number>> {
 
 const BACK_MS = 15_000; // within which pictures are decoded again, whatever happened
 
-/** Pictures and sound arrive, from now on in time. */
-export async function expectToArrive(page: Evaluating): Promise<void> {
-  await expectMore(page, "frames", 5);
+/** Pictures, so many, and sound arrive, from now on in time. */
+export async function expectToArrive(page: Evaluating, frames = 5): Promise<void> {
+  await expectMore(page, "frames", frames);
   await expectMore(page, "energy", 0);
 }
 
