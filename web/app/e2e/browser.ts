@@ -116,13 +116,30 @@ export class Visitor {
   async expectAccessible(): Promise<void> {
     const isOneFrame = this.page.frames().length === 1; // else axe puts the frames' results together on a page of its own
     const { violations } = await new AxeBuilder({ page: this.page }).options({ resultTypes: ["violations"] }).setLegacyMode(isOneFrame).analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`)).toEqual([]);
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, any }) => `${html} ${any.map(({ message }) => message).join(" ")}`).join(" ")}`)).toEqual([]);
   }
 
   /** Nothing is cut off at the side. */
   async expectWhole(): Promise<void> {
     const cut = await this.page.evaluate(() => ({ page: document.documentElement.scrollWidth, window: window.innerWidth }));
     expect(cut.page).toBeLessThanOrEqual(cut.window);
+  }
+
+  /** Accessible and whole: as wide, on a phone and at 400 %, in light and dark. */
+  async expectUsable(schemes: readonly Scheme[] = ["light", "dark"]): Promise<void> {
+    const { page } = this;
+    const wasDark = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
+    for (const size of ["wide", "zoomed", "phone"] as const) {
+      await page.setViewportSize(SIZES[size]);
+      await this.expectWhole();
+      if (size === "zoomed") continue; // the layout is the phone's
+      for (const colorScheme of schemes) {
+        await page.emulateMedia({ colorScheme });
+        await this.expectAccessible();
+      }
+    }
+    await page.emulateMedia({ colorScheme: wasDark ? "dark" : "light" });
+    await page.setViewportSize(SIZES.wide);
   }
 
   /** For the documentation, when it is asked for: npm run screenshots. */

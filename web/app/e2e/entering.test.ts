@@ -1,6 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
-import { describeInBrowser, ELIN, FAKE_DEVICES, launch, MARIA, newVisitor, SIZES, type Visitor } from "./browser";
+import { describeInBrowser, ELIN, FAKE_DEVICES, launch, MARIA, newVisitor, type Visitor } from "./browser";
 import { arrived, watchMedia } from "./media";
 import { Plaza } from "./server";
 
@@ -81,10 +81,7 @@ describeInBrowser("before one joins a meeting", () => {
     const visitor = await visitorRefused(refusals);
     const { page } = visitor;
     for (const words of says) await page.getByRole("alert").filter({ hasText: words }).waitFor();
-    await visitor.expectAccessible();
-    await page.setViewportSize(SIZES.zoomed);
-    await visitor.expectWhole();
-    await page.setViewportSize(SIZES.wide);
+    await visitor.expectUsable();
     await join(page).click();
     await tools(page).waitFor();
     const { energy } = await arrived(page);
@@ -103,6 +100,7 @@ describeInBrowser("before one joins a meeting", () => {
     });
     await visitor.signIn(MARIA, meeting);
     await visitor.page.getByText("Mikrofonen är tyst.").waitFor();
+    await visitor.expectUsable();
     await visitor.close();
   });
 
