@@ -326,6 +326,20 @@ func TestSharedDocumentIsACopyOfItsOwn(t *testing.T) {
 	a.clean()
 }
 
+// Nothing is shared out of its case, also by who writes in both.
+func TestWhatIsSharedStaysInItsCase(t *testing.T) {
+	t.Parallel()
+	a := newArchive(t)
+	other := a.openCase(a.anna).JointRoom
+	document := a.create(a.anna, a.joint, "Plankarta", "x")
+	_, err := a.documents.Share(t.Context(), a.anna, documents.Share{Target: a.on(a.joint, document), To: other, Ground: "x", Confirmed: true})
+	a.wantCode(err, rooms.Invalid, "inom sitt ärende")
+	posted, err := a.service.PostMessage(t.Context(), a.anna, rooms.NewMessage{ClientID: rooms.NewID(), Room: a.joint, Text: "Hej"})
+	a.must(err)
+	_, err = a.service.ShareMessage(t.Context(), a.anna, rooms.Share{ClientID: rooms.NewID(), From: a.joint, Message: posted.ID, To: other})
+	a.wantCode(err, rooms.Invalid, "inom sitt ärende")
+}
+
 // A copy takes its place in the room that it goes to, and is refused where there is none.
 func TestSharedDocumentKeepsToTheRoomsQuota(t *testing.T) {
 	t.Parallel()

@@ -227,3 +227,28 @@ func (m *sweepModel) clear(t *rapid.T) {
 		}
 	}
 }
+
+// An object is there before its row: what is not old yet may still get one.
+func TestSweepSparesWhatMayStillGetItsRow(t *testing.T) {
+	t.Parallel()
+	f := newUploadFixture(t)
+	f.clock.add(time.Since(f.clock.Now())) // the store's clock is real
+	data := content(10)
+	key := documents.ObjectKey(rooms.NewID(), rooms.NewID())
+	stored, err := f.objects.Put(t.Context(), key, bytes.NewReader(data), int64(len(data)), sha256.Sum256(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, when := range []struct {
+		passed time.Duration
+		there  bool
+	}{{0, true}, {orphanAge - time.Hour, true}, {2 * time.Hour, false}} {
+		f.clock.add(when.passed)
+		if err := f.uploads.SweepOrphans(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.objects.Stat(t.Context(), key, stored.VersionID); (err == nil) != when.there {
+			t.Errorf("after another %v: %v", when.passed, err)
+		}
+	}
+}
