@@ -64,10 +64,16 @@ func OfficerAuthor(officer uuid.UUID) Author { return Author{Kind: ByOfficer, ID
 
 // String is the author's form in a header.
 func (a Author) String() string {
+	var b [64]byte
+	return string(a.appendTo(b[:0]))
+}
+
+func (a Author) appendTo(b []byte) []byte {
+	b = append(b, a.Kind...)
 	if a.Kind == BySystem {
-		return string(BySystem)
+		return b
 	}
-	return string(a.Kind) + ":" + a.ID.String()
+	return appendID(append(b, ':'), a.ID)
 }
 
 // ParseAuthor reads the form that String writes, and no other.
@@ -127,7 +133,7 @@ type Header struct {
 // type names are checked against typePattern when they are registered.
 func (h Header) AppendCanonical(b []byte) []byte {
 	b = append(b, `{"author":"`...)
-	b = append(b, h.Author.String()...)
+	b = h.Author.appendTo(b)
 	if h.Authority == uuid.Nil {
 		b = append(b, `","authority":null,"id":"`...)
 	} else {
@@ -149,8 +155,12 @@ func (h Header) AppendCanonical(b []byte) []byte {
 	return append(b, `,"v":1}`...)
 }
 
+// appendID allocates nothing, which id.String does.
 func appendID(b []byte, id uuid.UUID) []byte {
-	return append(b, id.String()...)
+	var text [36]byte
+	encoded, _ := id.MarshalText()
+	copy(text[:], encoded)
+	return append(b, text[:]...)
 }
 
 // FirstPrevious is what the first event of a room has in place of its predecessor's hash.
