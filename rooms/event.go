@@ -100,7 +100,8 @@ func ParseAuthor(s string) (Author, error) {
 // ParseID reads a UUID in the one form Plaza writes: 36 lowercase characters.
 func ParseID(s string) (uuid.UUID, error) {
 	id, err := uuid.Parse(s)
-	if err != nil || id.String() != s {
+	var one [36]byte
+	if err != nil || string(appendID(one[:0], id)) != s {
 		return uuid.Nil, fmt.Errorf("%q is not a UUID of 36 lowercase characters", s)
 	}
 	return id, nil

@@ -4,6 +4,8 @@ import (
 	"context"
 	"sync"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 const (
@@ -99,10 +101,10 @@ func (a *asker[K, V]) answer(ctx context.Context, questions []*question[K, V]) {
 // alike fills a statement's keys up to ten, the number that Postgres plans for when it does not look at them. With fewer a plan
 // for just these keys seems cheaper each time, and making it costs more than all else of a request's questions. What is added
 // is the nil UUID, which no row has.
-func alike(keys []column) []column {
+func alike(keys []uuid.UUID) []uuid.UUID {
 	const planned = 10
 	for len(keys) < planned {
-		keys = append(keys, column{})
+		keys = append(keys, uuid.Nil)
 	}
 	return keys
 }

@@ -28,7 +28,7 @@ func scanActor(row pgx.CollectableRow) (rooms.Actor, error) {
 
 // actorFields are where actorColumns go.
 func actorFields(a *rooms.Actor) []any {
-	return []any{(*column)(&a.Person), (*column)(&a.Officer), (*column)(&a.Authority), &a.AuthorityName, &a.Name, &a.Title, &a.Version, &a.Permissions}
+	return []any{&a.Person, &a.Officer, &a.Authority, &a.AuthorityName, &a.Name, &a.Title, &a.Version, &a.Permissions}
 }
 
 // Officer implements rooms.Store.

@@ -1,6 +1,7 @@
 package storage
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"strings"
@@ -21,8 +22,11 @@ func (s *Store) Document(ctx context.Context, scope rooms.Scope, id uuid.UUID) (
 	if err != nil {
 		return documents.Document{}, readFailed(err, "")
 	}
-	d, err := pgx.CollectExactlyOneRow(rows, scanDocument)
-	return d, readFailed(err, "Handlingen finns inte i rummet.")
+	all, err := collectDocuments(rows, 1)
+	if err != nil || len(all) == 0 {
+		return documents.Document{}, readFailed(cmp.Or(err, pgx.ErrNoRows), "Handlingen finns inte i rummet.")
+	}
+	return all[0], nil
 }
 
 // orders are the columns of an index for each way to sort.
@@ -45,7 +49,7 @@ func (s *Store) Documents(ctx context.Context, scope rooms.Scope, q documents.Qu
 	if err != nil {
 		return nil, readFailed(err, "")
 	}
-	all, err := pgx.CollectRows(rows, scanDocument)
+	all, err := collectDocuments(rows, q.Limit)
 	return all, readFailed(err, "")
 }
 
@@ -122,16 +126,15 @@ const versionColumns = `v.id, v.document, v.number, v.seq, v.time, v.author, v.a
 func scanVersion(row pgx.CollectableRow, more ...any) (documents.Version, error) {
 	var v documents.Version
 	var author string
-	var authority *column
 	var digest []byte
 	into := append([]any{
-		(*column)(&v.ID), (*column)(&v.Document), &v.Number, &v.Seq, &v.Time, &author, &authority, &v.Name, &v.MediaType, &v.Size, &digest,
-		&v.Note, (*column)(&v.RestoredFrom),
+		&v.ID, &v.Document, &v.Number, &v.Seq, &v.Time, &author, &v.Authority, &v.Name, &v.MediaType, &v.Size, &digest,
+		&v.Note, &v.RestoredFrom,
 	}, more...)
 	if err := row.Scan(into...); err != nil {
 		return v, err
 	}
-	v.Time, v.Authority, v.SHA256 = v.Time.UTC(), uuidOrNil((*uuid.UUID)(authority)), [32]byte(digest)
+	v.Time, v.SHA256 = v.Time.UTC(), [32]byte(digest)
 	var err error
 	v.Author, err = rooms.ParseAuthor(author)
 	return v, err
@@ -155,7 +158,7 @@ func (s *Store) Version(ctx context.Context, scope rooms.Scope, document, versio
 		SELECT `+versionColumns+`, o.key, o.store_version, o.crc32c, d.author, d.ground, d.withheld
 		FROM document_version v JOIN object o ON o.version = v.id JOIN document d ON d.id = v.document
 		WHERE v.id = $1 AND v.document = $2 AND v.room = $3 AND v.seq >= $4 AND d.seq >= $4`,
-		column(version), column(document), column(scope.Room()), scope.FromSeq())
+		version, document, scope.Room(), scope.FromSeq())
 	if err != nil {
 		return documents.Opened{}, readFailed(err, "")
 	}

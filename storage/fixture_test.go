@@ -8,7 +8,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"plaza/rooms"
 	"plaza/storage/storagetest"
@@ -77,7 +76,7 @@ func newFixture(t testing.TB, options Options) *fixture {
 	f.exec(`INSERT INTO person (id, name, email) VALUES ($1, 'Anna Ek', 'anna@example.se')`, person)
 	f.exec(`INSERT INTO officer (id, person, authority, title, active_from) VALUES ($1, $2, $3, 'handläggare', '2020-01-01')`,
 		f.officer, person, f.authority)
-	pool, err := pgxpool.New(t.Context(), f.urls.ServiceURL)
+	pool, err := OpenPool(t.Context(), f.urls.ServiceURL)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,15 +26,13 @@ func (s *Store) Referable(ctx context.Context, scope rooms.Scope, ids []uuid.UUI
 func (s *Store) Message(ctx context.Context, scope rooms.Scope, id uuid.UUID) (rooms.Message, error) {
 	var m rooms.Message
 	var author string
-	var authority *uuid.UUID
 	err := s.pool.QueryRow(ctx, `
 		SELECT id, room, seq, number, author, authority, text, coalesce(withheld, ''), version
 		FROM message WHERE id = $1 AND room = $2 AND seq >= $3`, id, scope.Room(), scope.FromSeq()).Scan(
-		&m.ID, &m.Room, &m.Seq, &m.Number, &author, &authority, &m.Text, &m.Withheld, &m.Version)
+		&m.ID, &m.Room, &m.Seq, &m.Number, &author, &m.Authority, &m.Text, &m.Withheld, &m.Version)
 	if err != nil {
 		return rooms.Message{}, readFailed(err, "Meddelandet finns inte i rummet.")
 	}
-	m.Authority = uuidOrNil(authority)
 	if m.Author, err = rooms.ParseAuthor(author); err != nil {
 		return rooms.Message{}, rooms.Wrap(rooms.Internal, err, "Meddelandet kunde inte läsas.")
 	}

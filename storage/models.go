@@ -164,12 +164,12 @@ func (w *modelWriter) flush() {
 	if n == 0 {
 		return
 	}
-	ids, inRooms, authorities := make([]column, n), make([]column, n), make([]column, n)
+	ids, inRooms, authorities := make([]uuid.UUID, n), make([]uuid.UUID, n), make([]uuid.UUID, n)
 	seqs, numbers := make([]int64, n), make([]int64, n)
 	authors, texts := make([]string, n), make([]string, n)
 	for i := range w.messages {
 		m := &w.messages[i]
-		ids[i], inRooms[i], authorities[i] = column(m.id), column(m.room), column(m.authority)
+		ids[i], inRooms[i], authorities[i] = m.id, m.room, m.authority
 		seqs[i], numbers[i], authors[i], texts[i] = m.seq, m.number, m.author, m.text
 	}
 	w.messages = w.messages[:0]

@@ -128,27 +128,32 @@ func (w *modelWriter) putDocuments() {
 	clear(w.changed)
 }
 
-// scanDocument reads a row of documentColumns.
-func scanDocument(row pgx.CollectableRow) (documents.Document, error) {
+// collectDocuments reads rows of documentColumns, about so many. All of them are read into the same place and copied from there: a list
+// is read so often that what each row would allocate counts.
+func collectDocuments(rows pgx.Rows, about int) ([]documents.Document, error) {
 	var d documents.Document
 	var author, lockedBy, changedBy string
-	var authority, changedOf *column
-	err := row.Scan((*column)(&d.ID), (*column)(&d.Room), &d.Seq, &author, &authority, &d.Created, &d.Title, &d.Kind, &d.Folder, &d.Final, &d.Ground,
-		&d.MarkingNote, &lockedBy, &d.Lock.Until, &d.Withheld, &d.Version, &d.Versions, (*column)(&d.Latest.Version), &d.Latest.Name,
-		&d.Latest.MediaType, &d.Latest.Size, &d.Latest.Seq, &d.Latest.Time, &changedBy, &changedOf)
-	if err != nil {
-		return d, err
-	}
-	d.Authority, d.Latest.Authority = uuidOrNil((*uuid.UUID)(authority)), uuidOrNil((*uuid.UUID)(changedOf))
-	d.Created, d.Latest.Time, d.Lock.Until = d.Created.UTC(), d.Latest.Time.UTC(), d.Lock.Until.UTC()
-	if d.Author, err = rooms.ParseAuthor(author); err != nil {
-		return d, fmt.Errorf("document %s: %w", d.ID, err)
-	}
-	if d.Latest.Author, err = rooms.ParseAuthor(changedBy); err != nil || lockedBy == "" {
-		return d, err
-	}
-	d.Lock.By, err = rooms.ParseAuthor(lockedBy)
-	return d, err
+	all := make([]documents.Document, 0, about)
+	_, err := pgx.ForEachRow(rows, []any{
+		&d.ID, &d.Room, &d.Seq, &author, &d.Authority, &d.Created, &d.Title, &d.Kind, &d.Folder, &d.Final, &d.Ground,
+		&d.MarkingNote, &lockedBy, &d.Lock.Until, &d.Withheld, &d.Version, &d.Versions, &d.Latest.Version, &d.Latest.Name,
+		&d.Latest.MediaType, &d.Latest.Size, &d.Latest.Seq, &d.Latest.Time, &changedBy, &d.Latest.Authority,
+	}, func() (err error) {
+		d.Created, d.Latest.Time, d.Lock.Until = d.Created.UTC(), d.Latest.Time.UTC(), d.Lock.Until.UTC()
+		if d.Author, err = rooms.ParseAuthor(author); err != nil {
+			return fmt.Errorf("document %s: %w", d.ID, err)
+		}
+		if d.Latest.Author, err = rooms.ParseAuthor(changedBy); err != nil {
+			return fmt.Errorf("document %s: %w", d.ID, err)
+		}
+		d.Lock.By = rooms.Author{}
+		if lockedBy != "" {
+			d.Lock.By, err = rooms.ParseAuthor(lockedBy)
+		}
+		all = append(all, d)
+		return err
+	})
+	return all, err
 }
 
 // queueDocuments reads the documents that the commands concern, as they are before them.
@@ -174,7 +179,7 @@ func (f *found) queueDocuments(batch *pgx.Batch, commands []*pending) {
 		return
 	}
 	batch.Queue(readDocuments, ids, inRooms).Query(func(rows pgx.Rows) error {
-		all, err := pgx.CollectRows(rows, scanDocument)
+		all, err := collectDocuments(rows, len(ids))
 		for _, d := range all {
 			f.documents[d.ID] = d
 			f.versions[entity{rooms.DocumentEntity, d.ID}] = d.Version

@@ -114,14 +114,12 @@ func authorOrEmpty(a rooms.Author) string {
 func scanMeeting(row pgx.CollectableRow) (meetings.Meeting, error) {
 	var m meetings.Meeting
 	var author, startedBy string
-	var authority *uuid.UUID
 	var starts, ends, started, ended *time.Time
-	err := row.Scan(&m.ID, &m.Room, &m.Seq, &author, &authority, &m.Title, &starts, &ends, &m.Agenda, &m.Officers, &m.Authorities,
+	err := row.Scan(&m.ID, &m.Room, &m.Seq, &author, &m.Authority, &m.Title, &starts, &ends, &m.Agenda, &m.Officers, &m.Authorities,
 		&m.State, &startedBy, &started, &ended, &m.Version)
 	if err != nil {
 		return m, err
 	}
-	m.Authority = uuidOrNil(authority)
 	m.Starts, m.Ends, m.Started, m.Ended = timeOrZero(starts), timeOrZero(ends), timeOrZero(started), timeOrZero(ended)
 	if m.Author, err = rooms.ParseAuthor(author); err != nil {
 		return m, fmt.Errorf("meeting %s: %w", m.ID, err)

@@ -57,9 +57,9 @@ func (s *shard) optimistic(hot []*pending) error {
 func writeOne(ctx context.Context, conn *pgx.Conn, c *change, p *pending) error {
 	e := &c.entries[0]
 	m := messageOf(e)
-	tag, err := conn.Exec(ctx, appendOne, column(c.room), e.Seq, e.Hash[:], e.Time, e.Number, c.before.accessVersion,
-		p.command.OfficerVersion, column(p.command.Author.ID), column(e.ID), e.Type.Name, e.Type.Version, e.author,
-		nullable(e.Authority), column(e.clientID), e.ordinal, e.PayloadHash[:], e.Salt[:], e.Payload, m.text)
+	tag, err := conn.Exec(ctx, appendOne, c.room, e.Seq, e.Hash[:], e.Time, e.Number, c.before.accessVersion,
+		p.command.OfficerVersion, p.command.Author.ID, e.ID, e.Type.Name, e.Type.Version, e.author,
+		nullable(e.Authority), e.clientID, e.ordinal, e.PayloadHash[:], e.Salt[:], e.Payload, m.text)
 	if err == nil && tag.RowsAffected() != 1 {
 		return errHeadMoved
 	}

@@ -17,7 +17,7 @@ import (
 // servicePool connects the service role to a database of the test's own.
 func servicePool(t *testing.T) *pgxpool.Pool {
 	t.Helper()
-	pool, err := pgxpool.New(t.Context(), storagetest.Database(t).ServiceURL)
+	pool, err := OpenPool(t.Context(), storagetest.Database(t).ServiceURL)
 	if err != nil {
 		t.Fatal(err)
 	}

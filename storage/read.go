@@ -31,11 +31,10 @@ const whereInScope = `
 func scanEvent(room uuid.UUID, row pgx.CollectableRow, further ...any) (rooms.Event, error) {
 	e := rooms.Event{Header: rooms.Header{Room: room}}
 	var author string
-	var authority *uuid.UUID
 	var payloadHash, hash, salt []byte
 	var withheld *rooms.Reason
 	columns := []any{
-		&e.ID, &e.Seq, &e.Time, &e.Type.Name, &e.Type.Version, &author, &authority, &e.Number, &payloadHash, &hash,
+		&e.ID, &e.Seq, &e.Time, &e.Type.Name, &e.Type.Version, &author, &e.Header.Authority, &e.Number, &payloadHash, &hash,
 		&withheld, &salt, &e.Payload,
 	}
 	err := row.Scan(append(columns, further...)...)
@@ -43,7 +42,6 @@ func scanEvent(room uuid.UUID, row pgx.CollectableRow, further ...any) (rooms.Ev
 		return rooms.Event{}, err
 	}
 	e.Time = e.Time.UTC()
-	e.Header.Authority = uuidOrNil(authority)
 	e.PayloadHash, e.Hash = rooms.Hash(payloadHash), rooms.Hash(hash)
 	if withheld != nil {
 		e.Withheld = *withheld

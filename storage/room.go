@@ -29,26 +29,23 @@ const (
 // scanStanding reads standingColumns, and further ones into more.
 func scanStanding(row pgx.CollectableRow, more ...any) (rooms.Standing, error) {
 	var st rooms.Standing
-	var authority, parent, memberOf *column
 	var hash []byte
 	var from *int64
-	var partyIDs []column
+	var partyIDs []uuid.UUID
 	var partyNames []string
 	if err := row.Scan(append([]any{
-		(*column)(&st.Room.ID), &st.Room.Kind, (*column)(&st.Room.Case), &authority, &parent, &st.Room.ParentKind, &st.Room.Name, &st.Room.State, &st.Room.Seq, &st.Room.Time, &hash,
-		&st.Room.MessageNumber, &st.Room.AccessVersion, &from, &memberOf, &partyIDs, &partyNames,
+		&st.Room.ID, &st.Room.Kind, &st.Room.Case, &st.Room.Authority, &st.Room.Parent, &st.Room.ParentKind, &st.Room.Name, &st.Room.State, &st.Room.Seq, &st.Room.Time, &hash,
+		&st.Room.MessageNumber, &st.Room.AccessVersion, &from, &st.MemberOf, &partyIDs, &partyNames,
 	}, more...)...); err != nil {
 		return rooms.Standing{}, err
 	}
-	st.Room.Authority = uuidOrNil((*uuid.UUID)(authority))
-	st.Room.Parent = uuidOrNil((*uuid.UUID)(parent))
 	st.Room.Time = st.Room.Time.UTC()
 	st.Room.Hash = rooms.Hash(hash)
 	for i, id := range partyIDs {
-		st.Parties = append(st.Parties, rooms.Party{Authority: uuid.UUID(id), Name: partyNames[i]})
+		st.Parties = append(st.Parties, rooms.Party{Authority: id, Name: partyNames[i]})
 	}
 	if from != nil {
-		st.Member, st.MemberFrom, st.MemberOf = true, *from, uuidOrNil((*uuid.UUID)(memberOf))
+		st.Member, st.MemberFrom = true, *from
 	}
 	return st, nil
 }
@@ -66,9 +63,9 @@ func (s *Store) Standing(ctx context.Context, officer, room uuid.UUID) (rooms.St
 }
 
 func (s *Store) readStandings(ctx context.Context, keys []standingKey) (map[standingKey]rooms.Standing, error) {
-	officers, ids := make([]column, len(keys)), make([]column, len(keys))
+	officers, ids := make([]uuid.UUID, len(keys)), make([]uuid.UUID, len(keys))
 	for i, key := range keys {
-		officers[i], ids[i] = column(key.officer), column(key.room)
+		officers[i], ids[i] = key.officer, key.room
 	}
 	rows, err := s.pool.Query(ctx, standingColumns+`, q.officer
 		FROM unnest($1::uuid[], $2::uuid[]) AS q (officer, room) JOIN room r ON r.id = q.room`+standingTables, alike(officers), alike(ids))
@@ -79,7 +76,7 @@ func (s *Store) readStandings(ctx context.Context, keys []standingKey) (map[stan
 	standings := make(map[standingKey]rooms.Standing, len(keys))
 	for rows.Next() {
 		var officer uuid.UUID
-		standing, err := scanStanding(rows, (*column)(&officer))
+		standing, err := scanStanding(rows, &officer)
 		if err != nil {
 			return nil, err
 		}

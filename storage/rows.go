@@ -21,11 +21,11 @@ SELECT plaza_expect('head', count(*), cardinality($1)) FROM moved`)
 
 func queueHeads(batch *pgx.Batch, changes []*change) {
 	n := len(changes)
-	ids, hashes, times := make([]column, n), make([][]byte, n), make([]time.Time, n)
+	ids, hashes, times := make([]uuid.UUID, n), make([][]byte, n), make([]time.Time, n)
 	seqBefore, accessBefore, seq := make([]int64, n), make([]int64, n), make([]int64, n)
 	messages, access := make([]int64, n), make([]int64, n)
 	for i, c := range changes {
-		ids[i], hashes[i], times[i] = column(c.room), c.after.hash[:], c.after.time
+		ids[i], hashes[i], times[i] = c.room, c.after.hash[:], c.after.time
 		seqBefore[i], accessBefore[i], seq[i] = c.before.seq, c.before.accessVersion, c.after.seq
 		messages[i], access[i] = c.after.messageNumber, c.after.accessVersion
 	}
@@ -73,9 +73,9 @@ func queueOfficers(batch *pgx.Batch, checks []officerCheck) {
 		return
 	}
 	n := len(checks)
-	ids, versions, times := make([]column, n), make([]int64, n), make([]time.Time, n)
+	ids, versions, times := make([]uuid.UUID, n), make([]int64, n), make([]time.Time, n)
 	for i, c := range checks {
-		ids[i], versions[i], times[i] = column(c.officer), c.version, c.time
+		ids[i], versions[i], times[i] = c.officer, c.version, c.time
 	}
 	batch.Queue(checkOfficers, ids, versions, times)
 }
@@ -95,15 +95,15 @@ SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::bytea[], $4::bytea[])`)
 
 func queueEvents(batch *pgx.Batch, changes []*change) {
 	n := countEntries(changes)
-	rooms, ids, authorities, clients := make([]column, 0, n), make([]column, n), make([]column, n), make([]column, n)
+	rooms, ids, authorities, clients := make([]uuid.UUID, 0, n), make([]uuid.UUID, n), make([]uuid.UUID, n), make([]uuid.UUID, n)
 	seqs, numbers, versions, ordinals := make([]int64, n), make([]int64, n), make([]int32, n), make([]int32, n)
 	times, types, authors := make([]time.Time, n), make([]string, n), make([]string, n)
 	payloadHashes, hashes, salts, payloads := make([][]byte, n), make([][]byte, n), make([][]byte, n), make([][]byte, n)
 	for _, c := range changes {
 		for j := range c.entries {
 			e, i := &c.entries[j], len(rooms)
-			rooms = append(rooms, column(c.room))
-			ids[i], authorities[i], clients[i] = column(e.ID), column(e.Authority), column(e.clientID)
+			rooms = append(rooms, c.room)
+			ids[i], authorities[i], clients[i] = e.ID, e.Authority, e.clientID
 			seqs[i], numbers[i], versions[i], ordinals[i] = e.Seq, e.Number, int32(e.Type.Version), int32(e.ordinal)
 			times[i], types[i], authors[i] = e.Time, e.Type.Name, e.author
 			payloadHashes[i], hashes[i], salts[i], payloads[i] = e.PayloadHash[:], e.Hash[:], e.Salt[:], e.Payload
@@ -120,24 +120,4 @@ func countEntries(changes []*change) int {
 		n += len(c.entries)
 	}
 	return n
-}
-
-// column is a UUID on its way into the database or out of it: pgx encodes and scans this type itself, and uuid.UUID by way of
-// driver.Valuer and sql.Scanner, text and an error or two, which made a quarter of an append.
-type column = [16]byte
-
-func columns(ids []uuid.UUID) []column {
-	all := make([]column, len(ids))
-	for i, id := range ids {
-		all[i] = column(id)
-	}
-	return all
-}
-
-// nullable is a UUID column that may be empty.
-func nullable(id uuid.UUID) *column {
-	if id == uuid.Nil {
-		return nil
-	}
-	return (*column)(&id)
 }

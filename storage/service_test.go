@@ -59,7 +59,7 @@ func newWorldAt(t *testing.T, clock rooms.Clock) *world {
 
 func openPool(t *testing.T, url string) *pgxpool.Pool {
 	t.Helper()
-	pool, err := pgxpool.New(t.Context(), url)
+	pool, err := storage.OpenPool(t.Context(), url)
 	if err != nil {
 		t.Fatal(err)
 	}

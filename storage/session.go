@@ -32,7 +32,7 @@ func (s *Store) Session(ctx context.Context, id uuid.UUID) (rooms.Session, error
 
 func (s *Store) readSessions(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]rooms.Session, error) {
 	rows, err := s.pool.Query(ctx, `SELECT s.id, s.created, s.expires, `+actorColumns+`
-		FROM session s JOIN `+actorTables+` ON o.id = s.officer WHERE s.id = ANY($2) AND `+liveAt1, s.clock.Now(), alike(columns(ids)))
+		FROM session s JOIN `+actorTables+` ON o.id = s.officer WHERE s.id = ANY($2) AND `+liveAt1, s.clock.Now(), alike(ids))
 	if err != nil {
 		return nil, err
 	}
@@ -40,7 +40,7 @@ func (s *Store) readSessions(ctx context.Context, ids []uuid.UUID) (map[uuid.UUI
 	sessions := make(map[uuid.UUID]rooms.Session, len(ids))
 	for rows.Next() {
 		var session rooms.Session
-		if err := rows.Scan(append([]any{(*column)(&session.ID), &session.Created, &session.Expires}, actorFields(&session.Actor)...)...); err != nil {
+		if err := rows.Scan(append([]any{&session.ID, &session.Created, &session.Expires}, actorFields(&session.Actor)...)...); err != nil {
 			return nil, err
 		}
 		sessions[session.ID] = session
@@ -63,14 +63,14 @@ func (s *Store) EndSession(ctx context.Context, id uuid.UUID) error {
 // LiveSessions returns those of the sessions that are alive, with the version of their officer's rights.
 func (s *Store) LiveSessions(ctx context.Context, ids []uuid.UUID) (map[uuid.UUID]int64, error) {
 	rows, err := s.pool.Query(ctx, `
-		SELECT s.id, o.version FROM session s JOIN officer o ON o.id = s.officer WHERE s.id = ANY($2) AND `+liveAt1, s.clock.Now(), columns(ids))
+		SELECT s.id, o.version FROM session s JOIN officer o ON o.id = s.officer WHERE s.id = ANY($2) AND `+liveAt1, s.clock.Now(), ids)
 	if err != nil {
 		return nil, readFailed(err, "")
 	}
 	live := make(map[uuid.UUID]int64, len(ids))
 	var id uuid.UUID
 	var version int64
-	_, err = pgx.ForEachRow(rows, []any{(*column)(&id), &version}, func() error {
+	_, err = pgx.ForEachRow(rows, []any{&id, &version}, func() error {
 		live[id] = version
 		return nil
 	})

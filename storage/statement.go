@@ -63,6 +63,7 @@ func connectWith(ctx context.Context, config *pgx.ConnConfig, settings map[strin
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)
 	}
+	registerUUID(conn.TypeMap())
 	return conn, nil
 }
 

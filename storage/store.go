@@ -25,7 +25,20 @@ type Store struct {
 
 var _ rooms.Store = (*Store)(nil)
 
-// NewStore reads through pool, which connects as the service role.
+// OpenPool opens connections for a Store; url may have settings of the pool in it. None is made before it is needed.
+func OpenPool(ctx context.Context, url string) (*pgxpool.Pool, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, err
+	}
+	config.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
+		registerUUID(conn.TypeMap())
+		return nil
+	}
+	return pgxpool.NewWithConfig(ctx, config)
+}
+
+// NewStore reads through a pool of OpenPool's, which connects as the service role.
 func NewStore(pool *pgxpool.Pool, clock rooms.Clock) *Store {
 	s := &Store{pool: pool, clock: clock}
 	s.session.read, s.standing.read, s.insertion.read = s.readSessions, s.readStandings, s.insertUploads
@@ -54,12 +67,4 @@ func collect[T any](ctx context.Context, pool *pgxpool.Pool, sql string, args ..
 	}
 	all, err := pgx.CollectRows(rows, pgx.RowToStructByName[T])
 	return all, readFailed(err, "")
-}
-
-// uuidOrNil reads a nullable UUID as the nil UUID.
-func uuidOrNil(id *uuid.UUID) uuid.UUID {
-	if id == nil {
-		return uuid.Nil
-	}
-	return *id
 }

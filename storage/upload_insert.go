@@ -52,12 +52,12 @@ func (s *Store) insertUploads(ctx context.Context, all []*insertion) (map[*inser
 		concerned = append(concerned, i.Officer, i.Room)
 	}
 	batch.Queue(`SELECT pg_advisory_xact_lock(lock) FROM (
-		SELECT DISTINCT hashtextextended('uploads of ' || id, 0) AS lock FROM unnest($1::uuid[]) AS id ORDER BY lock) AS locks`, columns(concerned))
+		SELECT DISTINCT hashtextextended('uploads of ' || id, 0) AS lock FROM unnest($1::uuid[]) AS id ORDER BY lock) AS locks`, concerned)
 	// What takes uploads away locks the totals of rooms and then those of officers, each in order, with one statement. Several
 	// statements that add uploads do so as well.
 	if len(all) > 1 {
-		batch.Queue(`SELECT FROM room_storage WHERE room = ANY($1::uuid[]) ORDER BY room FOR UPDATE`, columns(concerned))
-		batch.Queue(`SELECT FROM uploads_waiting WHERE officer = ANY($1::uuid[]) ORDER BY officer FOR UPDATE`, columns(concerned))
+		batch.Queue(`SELECT FROM room_storage WHERE room = ANY($1::uuid[]) ORDER BY room FOR UPDATE`, concerned)
+		batch.Queue(`SELECT FROM uploads_waiting WHERE officer = ANY($1::uuid[]) ORDER BY officer FOR UPDATE`, concerned)
 	}
 	found := make(map[*insertion]usage, len(all))
 	for _, i := range all {
@@ -91,6 +91,6 @@ func (i *insertion) queue(batch *pgx.Batch) *pgx.QueuedQuery {
 			ON CONFLICT (id) DO NOTHING
 		)
 		SELECT waiting, bytes FROM has`,
-		column(i.ID), column(i.Officer), column(i.Room), column(i.Document), column(i.Version), i.Name, i.MediaType, i.Size,
+		i.ID, i.Officer, i.Room, i.Document, i.Version, i.Name, i.MediaType, i.Size,
 		i.Received, digest, checksum, i.StoreVersion, i.Created, i.Expires, nullable(i.token), i.until, i.limits.Waiting, i.limits.Room)
 }

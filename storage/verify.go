@@ -125,18 +125,17 @@ WHERE (e.room, e.seq) > ($1, $2) ORDER BY e.room, e.seq LIMIT $3`
 
 func scanStored(row pgx.CollectableRow) (storedEvent, error) {
 	var e storedEvent
-	var authority *uuid.UUID
 	var payloadHash, hash, salt, headHash []byte
 	var reason *rooms.Reason
 	var headSeq, headMessages, headAccess *int64
 	var headTime *time.Time
-	err := row.Scan(&e.Room, &e.Seq, &e.ID, &e.Time, &e.Type.Name, &e.Type.Version, &e.author, &authority, &e.Number,
+	err := row.Scan(&e.Room, &e.Seq, &e.ID, &e.Time, &e.Type.Name, &e.Type.Version, &e.author, &e.Authority, &e.Number,
 		&payloadHash, &hash, &salt, &e.Payload, &reason, &e.bySeq, &e.byType, &e.byPayload,
 		&headSeq, &headHash, &headTime, &headMessages, &headAccess)
 	if err != nil {
 		return e, err
 	}
-	e.Authority, e.PayloadHash, e.Hash = uuidOrNil(authority), rooms.Hash(payloadHash), rooms.Hash(hash)
+	e.PayloadHash, e.Hash = rooms.Hash(payloadHash), rooms.Hash(hash)
 	if salt != nil {
 		e.Salt = [rooms.SaltSize]byte(salt)
 	}
@@ -245,12 +244,11 @@ func (v *verification) audit(ctx context.Context) error {
 		}
 		page, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (storedEvent, error) {
 			var e storedEvent
-			var authority *uuid.UUID
 			var salt, payloadHash, hash []byte
-			err := row.Scan(&e.Room, &e.Seq, &e.ID, &e.Time, &e.Type.Name, &e.Type.Version, &e.author, &authority, &salt, &e.Payload,
+			err := row.Scan(&e.Room, &e.Seq, &e.ID, &e.Time, &e.Type.Name, &e.Type.Version, &e.author, &e.Authority, &salt, &e.Payload,
 				&payloadHash, &hash)
 			if err == nil {
-				e.Authority, e.Salt = uuidOrNil(authority), [rooms.SaltSize]byte(salt)
+				e.Salt = [rooms.SaltSize]byte(salt)
 				e.PayloadHash, e.Hash = rooms.Hash(payloadHash), rooms.Hash(hash)
 			}
 			return e, err

@@ -98,7 +98,7 @@ func newWorldOn(t *testing.T, access embedded.ObjectAccess, changes ...func(*web
 	ctx := t.Context()
 	w := &world{t: t, clock: &testClock{}, log: &bytes.Buffer{}}
 	urls := storagetest.Database(t)
-	pool, err := pgxpool.New(ctx, urls.ServiceURL)
+	pool, err := storage.OpenPool(ctx, urls.ServiceURL)
 	check(t, err)
 	t.Cleanup(pool.Close)
 	w.pool = pool

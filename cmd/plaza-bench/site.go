@@ -60,7 +60,7 @@ func (s *site) start(ctx context.Context, o serveOrder) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
-	if s.pool, err = pgxpool.New(ctx, o.Sender.ServiceURL); err != nil {
+	if s.pool, err = storage.OpenPool(ctx, o.Sender.ServiceURL); err != nil {
 		return answer{}, err
 	}
 	store := storage.NewStore(s.pool, systemClock{})

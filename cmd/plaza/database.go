@@ -106,7 +106,7 @@ func startedDatabase(ctx context.Context, postgres *embedded.Postgres) (*databas
 }
 
 func connect(ctx context.Context, services embedded.Services) (*database, error) {
-	pool, err := pgxpool.New(ctx, services.ServiceURL)
+	pool, err := storage.OpenPool(ctx, services.ServiceURL)
 	if err != nil {
 		return nil, fmt.Errorf("database URL: %w", err)
 	}

@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"plaza/hub"
 	"plaza/media"
@@ -52,7 +51,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{t: t, urls: storagetest.Database(t)}
 	w.announce.Store(func(uuid.UUID, int64, []rooms.Event) {})
-	pool, err := pgxpool.New(t.Context(), w.urls.ServiceURL)
+	pool, err := storage.OpenPool(t.Context(), w.urls.ServiceURL)
 	w.must(err)
 	t.Cleanup(pool.Close)
 	w.must(storage.Seed(t.Context(), pool))
