@@ -8,9 +8,10 @@ import (
 const (
 	// groupSpan is how far apart packets of one burst were sent: their own distances say nothing.
 	groupSpan = 5 * time.Millisecond
-	// queueGroups is over how many bursts a queue is looked for. One that is on the way delays all of them; a processor that is
-	// busy or a radio that waits its turn delays some.
-	queueGroups = 12
+	// queueSpans is over how many spans a queue is looked for, and queueSpan how long each is at least. A queue on the way delays
+	// everything that they carry; a processor that is busy or a radio that waits its turn delays some of it, however closely it is sent.
+	queueSpans = 12
+	queueSpan  = 25 * time.Millisecond
 	// queueLimit is a queue that counts: above the way's own noise, and below what is heard.
 	queueLimit = 0.020 // seconds
 	// floorSpan is how long the least delay is remembered. Clocks drift, and ways change.
@@ -24,10 +25,11 @@ type delay struct {
 	baseArrival time.Duration
 	sent        time.Time // of the present group's first packet
 	arrival     time.Duration
-	recent      [queueGroups]float64 // delays, seconds above the first group's
-	count, next int
-	floors      [2]float64 // the least of the present span and of the one before
-	turned      time.Time  // when the present span began
+	span        time.Time           // when the present span began
+	recent      [queueSpans]float64 // the least delay of each span, seconds above the first group's
+	count, last int
+	floors      [2]float64 // the least of the present floorSpan and of the one before
+	turned      time.Time  // when the first of them began
 	acted       float64    // the queue that something was done about last; 0: there is none
 }
 
@@ -51,14 +53,18 @@ func (d *delay) close() {
 		d.floors, d.turned = [2]float64{late, d.floors[0]}, d.sent
 	}
 	d.floors[0] = min(d.floors[0], late)
-	d.recent[d.next] = late
-	d.next = (d.next + 1) % queueGroups
-	d.count = min(d.count+1, queueGroups)
+	if d.count > 0 && d.sent.Sub(d.span) < queueSpan {
+		d.recent[d.last] = min(d.recent[d.last], late)
+		return
+	}
+	d.last = (d.last + 1) % queueSpans
+	d.span, d.recent[d.last] = d.sent, late
+	d.count = min(d.count+1, queueSpans)
 }
 
 // queue is what delays every packet now, in seconds; 0 while too few are known.
 func (d *delay) queue() float64 {
-	if d.count < queueGroups {
+	if d.count < queueSpans {
 		return 0
 	}
 	least := math.Inf(1)
@@ -72,7 +78,7 @@ func (d *delay) queue() float64 {
 func (d *delay) congested() bool {
 	queue := d.queue()
 	if queue < queueLimit {
-		if d.count == queueGroups {
+		if d.count == queueSpans {
 			d.acted = 0
 		}
 		return false

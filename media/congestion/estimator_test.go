@@ -15,6 +15,7 @@ type way struct {
 	bits      float64 // capacity a second
 	queue     time.Duration
 	lossy     float64
+	busy      time.Duration // for how long of each second the receiver reads nothing, and then twice as fast as it is sent
 	random    *rand.Rand
 
 	now      time.Time
@@ -45,6 +46,9 @@ func (w *way) send(size int) {
 	if w.free.Sub(w.now) < w.queue && w.random.Float64() >= w.lossy {
 		w.free = w.free.Add(time.Duration(float64(size*8) / w.bits * float64(time.Second)))
 		r.received, r.at = true, w.free.Add(20*time.Millisecond)
+		if second := r.at.Truncate(time.Second); r.at.Sub(second) < 2*w.busy {
+			r.at = second.Add(w.busy + r.at.Sub(second)/2)
+		}
 	}
 	w.reports = append(w.reports, r)
 }
@@ -166,6 +170,20 @@ func TestALittleLossIsNoCongestion(t *testing.T) {
 	w.run(t, 30*time.Second, 4e6)
 	if got := w.estimator.Bandwidth(); got < 3_500_000 {
 		t.Fatalf("3 %% lost: %d", got)
+	}
+}
+
+// TestABusyReceiverIsNoNarrowWay: what waits for a processor has not waited on the way, however many small groups it was sent in.
+func TestABusyReceiverIsNoNarrowWay(t *testing.T) {
+	t.Parallel()
+	w := newWay(20e6)
+	w.run(t, 20*time.Second, 4e6)
+	w.busy = 120 * time.Millisecond
+	for range 100 {
+		w.run(t, 200*time.Millisecond, 4e6)
+		if got := w.estimator.Bandwidth(); got < 4e6 {
+			t.Fatalf("%d bits a second", got)
+		}
 	}
 }
 
