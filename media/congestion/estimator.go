@@ -23,6 +23,9 @@ const (
 	// Loss is judged over some time and some packets: a moment's is no congestion.
 	judgedPackets = 50
 	judgedTime    = 500 * time.Millisecond
+	// grace is how long a packet may be missing before it counts as lost: what one that was sent later overtook is told of in the
+	// receiver's next message.
+	grace = 250 * time.Millisecond
 )
 
 // Estimator is the estimate of one way. It is not safe for concurrent use.
@@ -32,6 +35,7 @@ type Estimator struct {
 	sent    [sentPackets]sentPacket
 	delay   delay
 	arrived arrived
+	missing []missing // in the order in which they were told
 	lost    int
 	judged  int
 	since   time.Time // when they were counted first
@@ -44,9 +48,16 @@ type Estimator struct {
 type sentPacket struct {
 	sequence uint16
 	size     uint16 // bytes
-	waits    bool   // for the receiver's word
+	waits    bool   // for the receiver's word that it came
+	missing  bool   // by the receiver's word
 	probe    uint8  // the generation that it is of; 0: none
 	at       time.Time
+}
+
+// missing is a packet that the receiver missed.
+type missing struct {
+	sequence uint16
+	told     time.Time
 }
 
 // NewEstimator knows nothing yet.
@@ -73,29 +84,57 @@ func (e *Estimator) Feedback(message []byte, now time.Time) error {
 		if failed = err; err != nil {
 			break
 		}
-		s := &e.sent[arrival.Sequence%sentPackets]
-		if !s.waits || s.sequence != arrival.Sequence {
-			continue
-		}
-		s.waits = false
-		if s.probe == e.generation && e.probe.sent > 0 {
-			e.probe.hear(arrival, int(s.size))
-		}
-		if s.probe != 0 && !arrival.Received {
-			continue // a burst that was too much says nothing of what is sent otherwise
-		}
-		e.judged++
-		if !arrival.Received {
-			e.lost++
-			continue
-		}
-		e.arrived.add(arrival.At, int(s.size))
-		if s.probe == 0 { // a burst makes a queue of its own
-			e.delay.add(s.at, arrival.At)
+		s := e.awaited(arrival.Sequence)
+		switch {
+		case s == nil:
+		case arrival.Received:
+			e.settle(s, arrival)
+		case !s.missing:
+			s.missing = true
+			e.missing = append(e.missing, missing{arrival.Sequence, now})
 		}
 	}
+	e.giveUp(now)
 	e.update(now)
 	return failed
+}
+
+// awaited is a packet of which it is not known yet whether it arrived; nil when it is.
+func (e *Estimator) awaited(sequence uint16) *sentPacket {
+	if s := &e.sent[sequence%sentPackets]; s.waits && s.sequence == sequence {
+		return s
+	}
+	return nil
+}
+
+// giveUp counts as lost what is missing for too long.
+func (e *Estimator) giveUp(now time.Time) {
+	for len(e.missing) > 0 && now.Sub(e.missing[0].told) >= grace {
+		if s := e.awaited(e.missing[0].sequence); s != nil && s.missing {
+			e.settle(s, Arrival{Sequence: s.sequence})
+		}
+		e.missing = e.missing[1:]
+	}
+}
+
+// settle takes into account that a packet arrived, or never will.
+func (e *Estimator) settle(s *sentPacket, arrival Arrival) {
+	s.waits = false
+	if s.probe == e.generation && e.probe.sent > 0 {
+		e.probe.hear(arrival, int(s.size))
+	}
+	if s.probe != 0 && !arrival.Received {
+		return // a burst that was too much says nothing of what is sent otherwise
+	}
+	e.judged++
+	if !arrival.Received {
+		e.lost++
+		return
+	}
+	e.arrived.add(arrival.At, int(s.size))
+	if s.probe == 0 { // a burst makes a queue of its own
+		e.delay.add(s.at, arrival.At)
+	}
 }
 
 func (e *Estimator) update(now time.Time) {

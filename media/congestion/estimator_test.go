@@ -187,6 +187,33 @@ func TestABusyReceiverIsNoNarrowWay(t *testing.T) {
 	}
 }
 
+// TestOvertakenIsNotLost: a packet that another one overtook is missing in one message and told of in the next.
+func TestOvertakenIsNotLost(t *testing.T) {
+	t.Parallel()
+	w := newWay(20e6)
+	w.run(t, 20*time.Second, 4e6)
+	var before []report // that the message before this one called missing, and what follows them
+	for range 200 {
+		var message []report
+		for i := range 40 { // 100 ms of 3.5 Mbit/s
+			w.now = w.now.Add(2500 * time.Microsecond)
+			w.estimator.Sent(w.sequence, 1100, w.now)
+			message = append(message, report{w.sequence, i < 20 || i >= 30, w.now.Add(20 * time.Millisecond)})
+			w.sequence++
+		}
+		if err := w.estimator.Feedback(encode(t, append(before, message...)), w.now.Add(30*time.Millisecond)); err != nil {
+			t.Fatal(err)
+		}
+		before = message[20:]
+		for i := range before {
+			before[i].received = true
+		}
+		if got := w.estimator.Bandwidth(); got < 4e6 {
+			t.Fatalf("%d bits a second, %d packets lost", got, w.estimator.lost)
+		}
+	}
+}
+
 // FuzzArrivals reads what Pion reads, and survives the rest.
 func FuzzArrivals(f *testing.F) {
 	f.Add([]byte{
