@@ -86,6 +86,14 @@ func newFixture(t testing.TB, options Options) *fixture {
 	return f
 }
 
+// colleague is another officer, who is the same in all else.
+func (f *fixture) colleague() uuid.UUID {
+	f.t.Helper()
+	id := uuid.New()
+	f.exec(`INSERT INTO officer SELECT (jsonb_populate_record(o, jsonb_build_object('id', $1::uuid))).* FROM officer o WHERE id = $2`, id, f.officer)
+	return id
+}
+
 // open opens another log on the fixture's database, as another node would.
 func (f *fixture) open(options Options) *Log {
 	f.t.Helper()

@@ -32,11 +32,6 @@ type reception struct {
 // receive takes content until it ends or the file is whole, and saves what came in any case. s is then what is saved. The limits
 // are for an upload that has no row yet.
 func (u *Uploads) receive(ctx context.Context, s *staged, limits documents.UploadLimits, content io.Reader) error {
-	defer u.receiving.Add(-1)
-	if u.receiving.Add(1) > receiversAtOnce {
-		u.release(ctx, s)
-		return rooms.Errorf(rooms.Unavailable, "Plaza tar emot så många filer som går just nu. Försök igen om en stund.")
-	}
 	r := &reception{Uploads: u, staged: s, limits: limits, sums: newSums(), came: s.Received, renewed: u.clock.Now()}
 	if s.HashState != nil {
 		if err := r.sums.resume(s.HashState); err != nil {
@@ -99,7 +94,7 @@ func (r *reception) pump(ctx context.Context, content io.Reader) error {
 			return nil
 		}
 		if err != nil {
-			return rooms.Wrap(rooms.Unavailable, err, "Överföringen bröts. Det som kommit av filen är sparat.")
+			return cutOff(err)
 		}
 		if now := r.clock.Now(); n > 0 && r.noted && now.Sub(r.renewed) >= leaseRenewal {
 			if err := r.renew(ctx, r.staged); err != nil {
@@ -109,6 +104,11 @@ func (r *reception) pump(ctx context.Context, content io.Reader) error {
 		}
 	}
 	return nil
+}
+
+// cutOff is the error of a request that ended before its file was there.
+func cutOff(err error) error {
+	return rooms.Wrap(rooms.Unavailable, err, "Överföringen bröts. Det som kommit av filen är sparat.")
 }
 
 // send stores the full buffer as the next part, and goes on with another buffer meanwhile. At most one part is on its way.

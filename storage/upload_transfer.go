@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"sync/atomic"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -12,9 +11,6 @@ import (
 	"plaza/rooms"
 	"plaza/rooms/documents"
 )
-
-// receiversAtOnce bounds how many requests a node receives files from at the same time, each with two parts in memory.
-const receiversAtOnce = 64
 
 // Uploads receives files: rows in the database say how far each has come, the object store has what came in whole parts. A file
 // that fits in one part goes up as one object; a larger one in parts of partBytes, the next one received while the one before is
@@ -26,13 +22,13 @@ type Uploads struct {
 	objects *Objects
 	clock   rooms.Clock
 
-	receiving atomic.Int64
-	stopping  chan struct{}
+	turns    *turns
+	stopping chan struct{}
 }
 
 // NewUploads joins the rows to the store of the bytes.
 func NewUploads(store *Store, objects *Objects, clock rooms.Clock) *Uploads {
-	return &Uploads{store: store, objects: objects, clock: clock, stopping: make(chan struct{})}
+	return &Uploads{store: store, objects: objects, clock: clock, turns: newTurns(), stopping: make(chan struct{})}
 }
 
 // Stop makes every request that receives save what came of its file and end with Unavailable. It is called once, when the
@@ -49,6 +45,10 @@ func (u *Uploads) Begin(ctx context.Context, upload documents.Upload, limits doc
 	if content == nil && upload.Size > 0 {
 		err = u.insert(ctx, s, limits)
 	} else {
+		if err := u.turns.begin(ctx, s.Officer, u.stopping); err != nil {
+			return documents.Upload{}, err
+		}
+		defer u.turns.end(s.Officer)
 		s.token = uuid.New()
 		err = u.receive(ctx, s, limits, content)
 	}
@@ -82,6 +82,10 @@ func (u *Uploads) find(ctx context.Context, officer, id uuid.UUID) (documents.Up
 // Receive takes what follows the first offset bytes; content may be nil. The upload is returned as far as it has come, also with
 // an error.
 func (u *Uploads) Receive(ctx context.Context, officer, id uuid.UUID, offset int64, content io.Reader) (documents.Upload, error) {
+	if err := u.turns.begin(ctx, officer, u.stopping); err != nil {
+		return documents.Upload{}, err
+	}
+	defer u.turns.end(officer)
 	s, err := u.take(ctx, officer, id, offset)
 	if err != nil {
 		return documents.Upload{}, err

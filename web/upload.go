@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"time"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/google/uuid"
@@ -17,8 +16,6 @@ import (
 const (
 	uploadsPath = "/api/uploads"
 
-	// stallTimeout is how long a sender may be silent before what came is saved and the request ends.
-	stallTimeout = 30 * time.Second
 	// maxDrained is how much of a refused piece is read all the same: most clients read no answer before they have sent theirs.
 	maxDrained = 64 << 20
 )
@@ -31,13 +28,13 @@ func (s *Server) registerUploads(router chi.Router) {
 	}
 	router.Options(uploadsPath, protocol.Options)
 	pass(s, "create-upload", func(session rooms.Session, w http.ResponseWriter, r *http.Request) {
-		protocol.Create(stagingOf{s.options.Staging, session.Actor}, w, impatient(w, r))
+		protocol.Create(stagingOf{s.options.Staging, session.Actor}, w, s.impatient(w, r))
 	})
 	pass(s, "get-upload", func(session rooms.Session, w http.ResponseWriter, r *http.Request) {
 		protocol.Head(stagingOf{s.options.Staging, session.Actor}, pathID(r, "upload").String(), w, r)
 	})
 	pass(s, "send-upload", func(session rooms.Session, w http.ResponseWriter, r *http.Request) {
-		protocol.Patch(stagingOf{s.options.Staging, session.Actor}, pathID(r, "upload").String(), w, impatient(w, r))
+		protocol.Patch(stagingOf{s.options.Staging, session.Actor}, pathID(r, "upload").String(), w, s.impatient(w, r))
 	})
 	pass(s, "remove-upload", func(session rooms.Session, w http.ResponseWriter, r *http.Request) {
 		protocol.Delete(stagingOf{s.options.Staging, session.Actor}, pathID(r, "upload").String(), w, r)
@@ -55,23 +52,6 @@ func uploadRoom(r *http.Request) uuid.UUID {
 func (s *Server) refuseUpload(w http.ResponseWriter, r *http.Request, err error) {
 	_, _ = io.CopyN(io.Discard, r.Body, maxDrained) // it may have ended long ago
 	s.refuse(w, r, "upload", err)
-}
-
-// impatient makes a request's body fail when nothing of it comes for too long.
-func impatient(w http.ResponseWriter, r *http.Request) *http.Request {
-	limited := r.WithContext(r.Context())
-	limited.Body = &impatientBody{r.Body, http.NewResponseController(w)}
-	return limited
-}
-
-type impatientBody struct {
-	io.ReadCloser
-	control *http.ResponseController
-}
-
-func (b *impatientBody) Read(p []byte) (int, error) {
-	_ = b.control.SetReadDeadline(time.Now().Add(stallTimeout)) // a connection that can't has a proxy's
-	return b.ReadCloser.Read(p)
 }
 
 // stagingOf is what one officer has staged, as tus knows it.
