@@ -14,9 +14,6 @@ import (
 	"plaza/rooms/documents"
 )
 
-// maxArchived is how many documents one archive holds at most.
-const maxArchived = 10_000
-
 // Bounds of what archives take from everybody else's requests.
 const (
 	archiveRate  = 0.2 // per second of one officer
@@ -42,15 +39,16 @@ type archived struct {
 // read. What the reader may not see, or is withheld, is refused before the first byte; later the connection breaks off.
 func (s *Server) sendArchive(session rooms.Session, w http.ResponseWriter, r *http.Request) {
 	room := pathID(r, "id")
-	chosen, name, err := s.chooseArchived(r, session.Actor, room)
-	if err == nil {
-		err = s.archives.begin(session.Actor.Officer, s.clock.Now())
-	}
-	if err != nil {
+	if err := s.archives.begin(session.Actor.Officer, s.clock.Now()); err != nil {
 		s.refuse(w, r, "get-archive", err)
 		return
 	}
 	defer s.archives.end(session.Actor.Officer)
+	chosen, name, err := s.chooseArchived(r, session.Actor, room)
+	if err != nil {
+		s.refuse(w, r, "get-archive", err)
+		return
+	}
 	header := w.Header()
 	header.Set("Content-Type", zipType)
 	header.Set("Content-Disposition", disposition("attachment", name))
@@ -69,74 +67,6 @@ func (s *Server) sendArchive(session rooms.Session, w http.ResponseWriter, r *ht
 	if err != nil {
 		s.problem(r.Context(), "get-archive", err) // logs it
 		panic(http.ErrAbortHandler)                // what came is no ZIP, and must not be taken for one
-	}
-}
-
-// chooseArchived reads which documents are asked for.
-func (s *Server) chooseArchived(r *http.Request, actor rooms.Actor, room uuid.UUID) (chosen []documents.Document, name string, err error) {
-	query := r.URL.Query()
-	if ids := query["document"]; len(ids) > 0 {
-		for _, id := range ids {
-			document, err := rooms.ParseID(id)
-			if err != nil {
-				return nil, "", rooms.Errorf(rooms.Invalid, "Anropet har fel form: %s.", "document")
-			}
-			d, err := s.options.Documents.Get(r.Context(), actor, room, document)
-			if err != nil {
-				return nil, "", err
-			}
-			chosen = append(chosen, d.Document)
-		}
-	} else if chosen, err = s.inFolder(r.Context(), actor, room, query.Get("folder")); err != nil {
-		return nil, "", err
-	}
-	chosen = present(chosen)
-	if len(chosen) == 0 {
-		return nil, "", rooms.Errorf(rooms.NotFound, "Det finns inga handlingar att hämta här.")
-	}
-	if len(chosen) > maxArchived {
-		return nil, "", rooms.Errorf(rooms.TooLarge, "Det är för många handlingar på en gång: högst %d.", maxArchived)
-	}
-	name = query.Get("folder")
-	if name = portable(name[strings.LastIndexByte(name, '/')+1:]); name == "" {
-		name = "Handlingar"
-	}
-	return chosen, name + ".zip", nil
-}
-
-// present leaves out documents of which nothing is to be seen.
-func present(all []documents.Document) []documents.Document {
-	var there []documents.Document
-	for _, d := range all {
-		if d.Withheld == "" && d.Latest.Version != uuid.Nil {
-			there = append(there, d)
-		}
-	}
-	return there
-}
-
-// inFolder lists the documents of a folder and of those below it; of the whole room for "".
-func (s *Server) inFolder(ctx context.Context, actor rooms.Actor, room uuid.UUID, folder string) ([]documents.Document, error) {
-	folder, err := documents.Folder(folder)
-	if err != nil {
-		return nil, err
-	}
-	var found []documents.Document
-	query := documents.Query{Sort: documents.ByFolder, Status: documents.VisibleDocument, Limit: documents.MaxPage}
-	for {
-		page, err := s.options.Documents.List(ctx, actor, room, query)
-		if err != nil {
-			return nil, err
-		}
-		for _, d := range page.Documents {
-			if folder == "" || d.Folder == folder || strings.HasPrefix(d.Folder, folder+"/") {
-				found = append(found, d)
-			}
-		}
-		if !page.More || len(found) > maxArchived {
-			return found, nil
-		}
-		query.After = page.Documents[len(page.Documents)-1].ID
 	}
 }
 

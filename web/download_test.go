@@ -281,3 +281,39 @@ func TestReadingMarkedContentIsAudited(t *testing.T) {
 		t.Errorf("%d entries, want 1", n)
 	}
 }
+
+// TestArchivesAreLimitedBeforeTheyAreChosen: asking again and again for what is not there is limited as well, since looking costs.
+func TestArchivesAreLimitedBeforeTheyAreChosen(t *testing.T) {
+	t.Parallel()
+	anna, room := fileRoom(t)
+	for asked := 0; ; asked++ {
+		r := anna.fetch("GET", "/api/rooms/"+room.String()+"/documents.zip?document="+uuid.NewString())
+		if r.code() == string(rooms.RateLimited) {
+			break
+		}
+		if r.status != http.StatusNotFound || asked > 100 {
+			t.Fatalf("request %d: %d %s", asked, r.status, r.body)
+		}
+	}
+}
+
+// TestArchiveOfTooMany: an archive of more documents than one holds is refused, and a smaller part of the same room comes.
+func TestArchiveOfTooMany(t *testing.T) {
+	t.Parallel()
+	anna, room := fileRoom(t)
+	_, document := anna.keep(room, "Få", "plan.pdf", "application/pdf", fileContent(100))
+	_, err := anna.w.pool.Exec(t.Context(), `
+		INSERT INTO document SELECT (jsonb_populate_record(d, jsonb_build_object('id', gen_random_uuid(), 'folder', 'Många/' || n % 3))).*
+		FROM document d, generate_series(1, 10001) n WHERE id = $1`, document)
+	check(t, err)
+	base := "/api/rooms/" + room.String() + "/documents.zip"
+	tooMany := base + "?document=" + document.String() + strings.Repeat("&document="+document.String(), 10_000)
+	for _, path := range []string{base, base + "?folder=M%C3%A5nga", tooMany} {
+		if r := anna.fetch("GET", path); r.status != http.StatusRequestEntityTooLarge || r.code() != string(rooms.TooLarge) {
+			t.Errorf("%.100s: %d %s", path, r.status, r.body)
+		}
+	}
+	if got := unpack(t, anna.fetch("GET", base+"?folder=F%C3%A5")); len(got) != 1 || got["Få/plan.pdf"] == nil {
+		t.Errorf("the small folder: %v", slices.Sorted(maps.Keys(got)))
+	}
+}
