@@ -132,14 +132,32 @@ func (s *Store) ClaimMeeting(ctx context.Context, meeting uuid.UUID, node string
 }
 
 // RenewMeetings implements meetings.Store.
-func (s *Store) RenewMeetings(ctx context.Context, node string, held []uuid.UUID, now time.Time) error {
-	_, err := s.pool.Exec(ctx, `UPDATE meeting_lease SET renewed = $3 WHERE node = $1 AND meeting = ANY($2)`, node, held, now)
-	return readFailed(err, "")
+func (s *Store) RenewMeetings(ctx context.Context, node string, held []uuid.UUID, now time.Time) ([]uuid.UUID, error) {
+	rows, err := s.pool.Query(ctx, `UPDATE meeting_lease SET renewed = $3 WHERE node = $1 AND meeting = ANY($2) RETURNING meeting`, node, held, now)
+	if err != nil {
+		return nil, readFailed(err, "")
+	}
+	kept, err := pgx.CollectRows(rows, pgx.RowTo[uuid.UUID])
+	return kept, readFailed(err, "")
 }
 
 // ReleaseMeeting implements meetings.Store.
 func (s *Store) ReleaseMeeting(ctx context.Context, meeting uuid.UUID, node string) error {
 	_, err := s.pool.Exec(ctx, `DELETE FROM meeting_lease WHERE meeting = $1 AND node = $2`, meeting, node)
+	return readFailed(err, "")
+}
+
+// LeaseStands implements meetings.Store.
+func (s *Store) LeaseStands(ctx context.Context, lease meetings.Lease) (bool, error) {
+	var stands bool
+	err := s.pool.QueryRow(ctx, `SELECT EXISTS (SELECT FROM meeting_lease WHERE meeting = $1 AND node = $2 AND renewed = $3)`,
+		lease.Meeting, lease.Node, lease.Renewed).Scan(&stands)
+	return stands, readFailed(err, "")
+}
+
+// ReleaseLease implements meetings.Store.
+func (s *Store) ReleaseLease(ctx context.Context, lease meetings.Lease) error {
+	_, err := s.pool.Exec(ctx, `DELETE FROM meeting_lease WHERE meeting = $1 AND node = $2 AND renewed = $3`, lease.Meeting, lease.Node, lease.Renewed)
 	return readFailed(err, "")
 }
 

@@ -1,6 +1,7 @@
 package storage_test
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"testing"
@@ -10,6 +11,7 @@ import (
 
 	"plaza/rooms"
 	"plaza/rooms/meetings"
+	"plaza/storage"
 )
 
 // assembly is a world with a case of two authorities and meetings in its joint room.
@@ -288,6 +290,49 @@ func TestMeetingsFromBeforeOneCame(t *testing.T) {
 	a.want(err, rooms.NotFound)
 }
 
+// claimedMeanwhile has somebody claim a meeting between the moment when its lease is found abandoned and what follows from that.
+type claimedMeanwhile struct {
+	*storage.Store
+	claim func()
+}
+
+func (c claimedMeanwhile) AbandonedMeetings(ctx context.Context, held meetings.Held, since time.Time) ([]meetings.Lease, error) {
+	leases, err := c.Store.AbandonedMeetings(ctx, held, since)
+	c.claim()
+	return leases, err
+}
+
+// A meeting that a node claims while another one finds it abandoned stays the claimer's, with those who are in it.
+func TestAMeetingClaimedWhileItIsRecovered(t *testing.T) {
+	t.Parallel()
+	a, ctx := newAssembly(t), t.Context()
+	id := a.meet()
+	claim := func(node string) {
+		if held, err := a.meetings.Claim(ctx, id, node); err != nil || !held {
+			t.Fatalf("claimed: %v, %v", held, err)
+		}
+	}
+	claim("one")
+	a.join(a.anna, id)
+	a.clock.advance(meetings.LeaseLife + time.Second)
+	store := claimedMeanwhile{a.store, func() {
+		claim("three")
+		a.join(a.bo, id)
+	}}
+	a.check(meetings.NewService(a.service, store, a.clock).Recover(ctx, meetings.Held{Node: "two"}))
+	var present []bool
+	for _, one := range a.details(a.bo, id).Attendance {
+		present = append(present, one.Present())
+	}
+	if !slices.Equal(present, []bool{false, true}) {
+		t.Errorf("present: %v, want the one who came later", present)
+	}
+	if lost, err := a.meetings.Renew(ctx, "three", []uuid.UUID{id}); err != nil || len(lost) > 0 {
+		t.Errorf("the claimer lost %v, %v", lost, err)
+	}
+	a.verified()
+}
+
 // Attendance that a node left open is closed at the time when the node was last known to live, and the meeting that nobody
 // comes back to ends.
 func TestAttendanceAfterACrash(t *testing.T) {
@@ -303,7 +348,12 @@ func TestAttendanceAfterACrash(t *testing.T) {
 		t.Errorf("claimed by another while it is held: %v, %v", held, err)
 	}
 	a.clock.advance(10 * time.Second)
-	a.check(a.meetings.Renew(ctx, "one", []uuid.UUID{id}))
+	if lost, err := a.meetings.Renew(ctx, "one", []uuid.UUID{id}); err != nil || len(lost) > 0 {
+		t.Errorf("lost %v, %v", lost, err)
+	}
+	if lost, err := a.meetings.Renew(ctx, "two", []uuid.UUID{id}); err != nil || !slices.Equal(lost, []uuid.UUID{id}) {
+		t.Errorf("another node lost %v, %v", lost, err)
+	}
 	seen := a.clock.Now()
 	a.check(a.meetings.Recover(ctx, meetings.Held{Node: "two"}))
 	if d := a.details(a.bo, id); !d.Attendance[0].Present() {

@@ -2,6 +2,7 @@ package meetings
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -21,10 +22,14 @@ type leaseStore interface {
 	// ClaimMeeting gives the lease to the node unless another one has renewed it since the time. It returns who has it then, and
 	// when it was last renewed before (zero: there was none).
 	ClaimMeeting(ctx context.Context, meeting uuid.UUID, node string, now, since time.Time) (holder string, before time.Time, err error)
-	// RenewMeetings renews the node's leases of the meetings.
-	RenewMeetings(ctx context.Context, node string, meetings []uuid.UUID, now time.Time) error
+	// RenewMeetings renews those of the meetings' leases that the node still has, and returns them.
+	RenewMeetings(ctx context.Context, node string, meetings []uuid.UUID, now time.Time) (kept []uuid.UUID, err error)
 	// ReleaseMeeting gives the node's lease back.
 	ReleaseMeeting(ctx context.Context, meeting uuid.UUID, node string) error
+	// LeaseStands reports whether nobody has claimed or renewed a lease since it was read.
+	LeaseStands(ctx context.Context, lease Lease) (bool, error)
+	// ReleaseLease takes a lease away that stands.
+	ReleaseLease(ctx context.Context, lease Lease) error
 	// LockMeeting keeps that the host lets nobody in, or no longer.
 	LockMeeting(ctx context.Context, meeting uuid.UUID, locked bool) error
 	// MeetingLocked reports whether that is kept.
@@ -58,12 +63,21 @@ func (s *Service) Claim(ctx context.Context, meeting uuid.UUID, node string) (bo
 	if err != nil || holder != node {
 		return false, err
 	}
-	return true, s.closeOpen(ctx, Lease{meeting, node, before})
+	open, err := s.openAttendances(ctx, meeting)
+	if err != nil {
+		return false, err
+	}
+	return true, s.closeOpen(ctx, open, Lease{meeting, node, before})
 }
 
-// Renew tells the other nodes that this one still holds the meetings.
-func (s *Service) Renew(ctx context.Context, node string, held []uuid.UUID) error {
-	return s.store.RenewMeetings(ctx, node, held, s.now())
+// Renew tells the other nodes that this one still holds the meetings. It returns those that it does not hold any more: another node
+// has claimed them, since this one was silent for longer than [LeaseLife].
+func (s *Service) Renew(ctx context.Context, node string, held []uuid.UUID) (lost []uuid.UUID, err error) {
+	kept, err := s.store.RenewMeetings(ctx, node, held, s.now())
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(slices.Clone(held), func(meeting uuid.UUID) bool { return slices.Contains(kept, meeting) }), nil
 }
 
 // Release gives a meeting back that nobody takes part in at this node any more.
@@ -104,23 +118,47 @@ func (s *Service) Recover(ctx context.Context, held Held) error {
 	return nil
 }
 
-func (s *Service) recoverOne(ctx context.Context, lease Lease) error {
-	if err := s.closeOpen(ctx, lease); err != nil {
-		return err
-	}
-	return s.store.ReleaseMeeting(ctx, lease.Meeting, lease.Node)
-}
-
-// closeOpen ends the attendances that are open although nobody holds the meeting, at the time when somebody last did.
-func (s *Service) closeOpen(ctx context.Context, lease Lease) error {
-	all, err := s.store.Attendance(ctx, rooms.OperatorScope(lease.Meeting))
+// EndUnknown writes the end of the attendances that are open although the node that holds the meeting knows nothing of them: those of
+// whom the answer to a join was lost.
+func (s *Service) EndUnknown(ctx context.Context, meeting uuid.UUID, known func(attendance uuid.UUID) bool) error {
+	open, err := s.openAttendances(ctx, meeting)
 	if err != nil {
 		return err
 	}
-	for _, a := range all {
-		if !a.Present() {
-			continue
+	for _, a := range open {
+		if !known(a.ID) {
+			if err := s.Leave(ctx, meeting, a.ID, LeftLost, time.Time{}); err != nil {
+				return err
+			}
 		}
+	}
+	return nil
+}
+
+// recoverOne closes what a lease left open, unless somebody claims the meeting at this moment: whoever does has closed it, and those whom
+// they let in are not among what was read before the lease was found to stand.
+func (s *Service) recoverOne(ctx context.Context, lease Lease) error {
+	open, err := s.openAttendances(ctx, lease.Meeting)
+	if err != nil {
+		return err
+	}
+	if stands, err := s.store.LeaseStands(ctx, lease); err != nil || !stands {
+		return err
+	}
+	if err := s.closeOpen(ctx, open, lease); err != nil {
+		return err
+	}
+	return s.store.ReleaseLease(ctx, lease)
+}
+
+func (s *Service) openAttendances(ctx context.Context, meeting uuid.UUID) ([]Attendance, error) {
+	all, err := s.store.Attendance(ctx, rooms.OperatorScope(meeting))
+	return slices.DeleteFunc(all, func(a Attendance) bool { return !a.Present() }), err
+}
+
+// closeOpen ends attendances that are open although nobody held the meeting, at the time when somebody last did.
+func (s *Service) closeOpen(ctx context.Context, open []Attendance, lease Lease) error {
+	for _, a := range open {
 		at := lease.Renewed
 		if at.Before(a.Joined) {
 			at = a.Joined

@@ -25,18 +25,19 @@ type hall struct {
 
 	// gate is held by whoever lets somebody in or closes the hall.
 	gate   sync.Mutex
-	open   bool // this node holds the meeting
-	closed bool // and will not any more; the next one makes another hall
+	open   atomic.Bool // this node holds the meeting
+	closed bool        // and will not any more; the next one makes another hall
 
 	mu        sync.Mutex // taken before an attendee's
 	parent    uuid.UUID  // that the meeting belongs to
 	without   time.Time  // since when there is no host
 	gathering meetings.Gathering
 	attendees map[string]*attendee
+	leaving   map[uuid.UUID]bool // attendances whose end is being written
 }
 
 func newHall(s *Switchboard, id uuid.UUID) *hall {
-	return &hall{board: s, id: id, room: id.String(), attendees: map[string]*attendee{}}
+	return &hall{board: s, id: id, room: id.String(), attendees: map[string]*attendee{}, leaving: map[uuid.UUID]bool{}}
 }
 
 // enter lets an officer into a meeting, or back into it.
@@ -102,7 +103,7 @@ func (h *hall) letIn(ctx context.Context, c *caller, actor rooms.Actor, m meetin
 
 // hold makes this node hold the meeting, and learns who its host is.
 func (h *hall) hold(ctx context.Context, m meetings.Meeting) error {
-	if h.open {
+	if h.open.Load() {
 		return nil
 	}
 	held, err := h.board.config.Meetings.Claim(ctx, h.id, h.board.config.Node)
@@ -125,7 +126,7 @@ func (h *hall) hold(ctx context.Context, m meetings.Meeting) error {
 	h.gathering.Resume(kept)
 	h.parent = m.Room
 	h.mu.Unlock()
-	h.open = true
+	h.open.Store(true)
 	h.board.watch(h, h.id, m.Room)
 	return nil
 }
@@ -234,6 +235,7 @@ func (h *hall) takeOut(a *attendee, reason meetings.Reason) {
 		return
 	}
 	h.mu.Lock()
+	h.leaving[a.attendance] = true
 	if h.attendees[a.id] == a {
 		delete(h.attendees, a.id)
 		h.gathering.Leave(a.id)
@@ -292,6 +294,9 @@ func (h *hall) write(a *attendee, reason meetings.Reason) {
 			case <-time.After(writeAgain):
 			}
 		}
+		h.mu.Lock()
+		delete(h.leaving, a.attendance)
+		h.mu.Unlock()
 		h.succeed(s.ctx, a.attendance)
 	})
 }

@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"context"
+	"maps"
 	"time"
 
 	"github.com/google/uuid"
@@ -34,6 +35,27 @@ func (h *hall) look(ctx context.Context) {
 		}
 	}
 	h.succeedAbsent(ctx)
+	if h.gate.TryLock() { // else somebody is being let in; the next look will do
+		h.endUnknown(ctx)
+		h.gate.Unlock()
+	}
+}
+
+// endUnknown ends the attendances of those whom this node let in without learning of it, since the database's answer was lost. The gate
+// is held: nobody comes in meanwhile.
+func (h *hall) endUnknown(ctx context.Context) bool {
+	if h.closed || !h.open.Load() {
+		return true
+	}
+	h.mu.Lock()
+	known := maps.Clone(h.leaving)
+	for _, a := range h.attendees {
+		known[a.attendance] = true
+	}
+	h.mu.Unlock()
+	return h.board.inDatabase(ctx, "end attendances", func(ctx context.Context) error {
+		return h.board.config.Meetings.EndUnknown(ctx, h.id, func(attendance uuid.UUID) bool { return known[attendance] })
+	})
 }
 
 // denied reports whether an attendee's right has ended.
@@ -99,10 +121,10 @@ func (h *hall) succeedAbsent(ctx context.Context) {
 func (h *hall) closeIfEmpty(ctx context.Context) {
 	h.gate.Lock()
 	defer h.gate.Unlock()
-	if h.closed || len(h.everybody()) > 0 {
+	if h.closed || len(h.everybody()) > 0 || !h.endUnknown(ctx) {
 		return
 	}
-	if h.open && !h.board.inDatabase(ctx, "release a meeting", func(ctx context.Context) error {
+	if h.open.Load() && !h.board.inDatabase(ctx, "release a meeting", func(ctx context.Context) error {
 		if err := h.board.config.Meetings.Lock(ctx, h.id, false); err != nil {
 			return err
 		}
@@ -114,10 +136,13 @@ func (h *hall) closeIfEmpty(ctx context.Context) {
 	h.board.forget(h)
 }
 
-// drain takes everybody out, since the server stops, and gives the meeting back.
+// drain takes everybody out, since the server stops or another node holds the meeting, and gives it back.
 func (h *hall) drain(ctx context.Context, delay time.Duration) {
 	h.gate.Lock()
 	defer h.gate.Unlock()
+	if h.closed {
+		return
+	}
 	h.closed = true
 	for _, a := range h.everybody() {
 		if !a.leave(meetings.LeftRestart, delay) {
@@ -127,7 +152,7 @@ func (h *hall) drain(ctx context.Context, delay time.Duration) {
 			return h.board.config.Meetings.Leave(ctx, h.id, a.attendance, meetings.LeftRestart, time.Time{})
 		})
 	}
-	if h.open {
+	if h.open.Load() {
 		h.board.inDatabase(ctx, "release a meeting", func(ctx context.Context) error {
 			return h.board.config.Meetings.Release(ctx, h.id, h.board.config.Node)
 		})

@@ -219,6 +219,8 @@ func TestEverybodyIsBackAfterARestart(t *testing.T) {
 				before.stop()
 				a.wantLeft(wire.MeetingLeftDraining)
 				w.wantAttendance(id, meetings.LeftRestart, meetings.LeftRestart)
+			} else {
+				before.die()
 			}
 			s := w.serve("one", usual)
 			for _, p := range []*person{a, b} {
@@ -272,6 +274,44 @@ func TestMeetingIsHeldByOneNode(t *testing.T) {
 	a.until("in", func() bool { return len(a.joined) == 1 })
 	b := two.person(bo, id).join()
 	b.wantRefused(wire.MeetingElsewhere)
+}
+
+// A node that could not renew its lease gives the meeting up as soon as it learns that another one holds it.
+func TestAMeetingThatAnotherNodeTookIsGivenUp(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.serve("one", usual)
+	anna, bo := w.member("Anna Ek", town), w.member("Bo Alm", board)
+	id := w.meet(anna)
+	a, b := s.person(anna, id).join(), s.person(bo, id).join()
+	wantHeard(a, b)
+	later := time.Now().Add(2 * meetings.LeaseLife)
+	if holder, _, err := w.store.ClaimMeeting(t.Context(), id, "two", later, later); err != nil || holder != "two" {
+		t.Fatalf("held by %q, %v", holder, err)
+	}
+	for _, p := range []*person{a, b} {
+		p.wantLeft(wire.MeetingLeftDraining)
+	}
+	w.wantAttendance(id, meetings.LeftRestart, meetings.LeftRestart)
+	a.join().wantRefused(wire.MeetingElsewhere)
+	if holder, _, err := w.store.ClaimMeeting(t.Context(), id, "one", time.Now(), time.Now()); err != nil || holder != "two" {
+		t.Errorf("held by %q, %v", holder, err)
+	}
+}
+
+// An attendance whose writing the node did not learn of, since the answer was lost, does not go on for ever.
+func TestAnAttendanceThatTheNodeDoesNotKnowEnds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.serve("one", usual)
+	anna, bo := w.member("Anna Ek", town), w.member("Bo Alm", board)
+	id := w.meet(anna)
+	a := s.person(anna, id).join()
+	a.until("in", func() bool { return len(a.joined) == 1 })
+	_, err := w.meetings.Join(t.Context(), bo, meetings.Joining{Meeting: id, Attendance: uuid.New()})
+	w.must(err)
+	w.wantAttendance(id, meetings.LeftLost, "")
+	a.close()
 }
 
 func TestLimits(t *testing.T) {
@@ -436,7 +476,9 @@ func TestALockOutlivesARestart(t *testing.T) {
 			a.send(wire.TypeMeetingOrder, wire.MeetingOrder{Order: wire.OrderLock})
 			b.until("locked", func() bool { return b.state.Locked })
 			first.person(cia, id).join().wantRefused(wire.MeetingIsLocked)
-			if !crash {
+			if crash {
+				first.die()
+			} else {
 				first.stop()
 			}
 			second := w.serve("one", usual)

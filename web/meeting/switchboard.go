@@ -39,6 +39,7 @@ type Config struct {
 const (
 	databaseTimeout = 10 * time.Second
 	writeAgain      = time.Second // after an end of attendance could not be saved
+	comeBackAfter   = time.Second // to a meeting that another node has taken over
 )
 
 // Switchboard lets officers take part in the meetings that this node holds. It implements [hub.Signals] and is safe for
@@ -127,6 +128,9 @@ func (s *Switchboard) Noticed(room string) {
 
 // Run looks after the halls until ctx ends.
 func (s *Switchboard) Run(ctx context.Context) {
+	var renewing sync.WaitGroup
+	renewing.Go(func() { s.renew(ctx) })
+	defer renewing.Wait()
 	ticks := time.NewTicker(s.config.LookEvery)
 	defer ticks.Stop()
 	s.lookAfterAll(ctx) // attendances that a crash left open
@@ -143,15 +147,44 @@ func (s *Switchboard) Run(ctx context.Context) {
 	}
 }
 
-// lookAfterAll renews what this node holds, looks into every hall, and recovers what no node holds.
+// renew keeps what this node holds until ctx ends, however long it takes to look after that. What another node holds by now, since this
+// one did not reach the database in time, is given up: or a meeting would go on in two places.
+func (s *Switchboard) renew(ctx context.Context) {
+	ticks := time.NewTicker(s.config.LookEvery)
+	defer ticks.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticks.C:
+		}
+		held := map[uuid.UUID]*hall{}
+		s.mu.Lock()
+		for id, h := range s.halls {
+			if h.open.Load() {
+				held[id] = h
+			}
+		}
+		s.mu.Unlock()
+		var lost []uuid.UUID
+		s.inDatabase(ctx, "renew leases", func(ctx context.Context) (err error) {
+			lost, err = s.config.Meetings.Renew(ctx, s.config.Node, slices.Collect(maps.Keys(held)))
+			return err
+		})
+		for _, id := range lost {
+			s.config.Log.Warn("meeting: another node holds it by now", "meeting", id)
+			held[id].drain(ctx, comeBackAfter)
+			s.forget(held[id])
+		}
+	}
+}
+
+// lookAfterAll looks into every hall, and recovers what no node holds.
 func (s *Switchboard) lookAfterAll(ctx context.Context) {
 	s.mu.Lock()
 	all := slices.Collect(maps.Values(s.halls))
 	held := slices.Collect(maps.Keys(s.halls))
 	s.mu.Unlock()
-	s.inDatabase(ctx, "renew leases", func(ctx context.Context) error {
-		return s.config.Meetings.Renew(ctx, s.config.Node, held)
-	})
 	for _, h := range all {
 		h.look(ctx)
 		h.tellPresence()

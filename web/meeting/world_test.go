@@ -177,6 +177,12 @@ func (w *world) serve(node string, resumeFor time.Duration) *server {
 	return s
 }
 
+// die has the node look after nothing any more, as one does that was killed.
+func (s *server) die() {
+	s.cancel()
+	<-s.ran
+}
+
 // stop ends the node as a server does that is told to.
 func (s *server) stop() {
 	if s.down {
