@@ -252,3 +252,33 @@ func TestSweepSparesWhatMayStillGetItsRow(t *testing.T) {
 		}
 	}
 }
+
+// TestSweepLeavesWhatACommandTakes: an upload whose time is over goes to the command that has found it, also when the sweeper comes
+// before that has committed.
+func TestSweepLeavesWhatACommandTakes(t *testing.T) {
+	t.Parallel()
+	m := &sweepModel{uploadFixture: newUploadFixture(t), contents: map[uuid.UUID][]byte{}}
+	data := content(10)
+	u, err := m.uploads.Begin(t.Context(), m.announced(len(data)), wide, bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m.contents[u.ID] = data
+	m.clock.add(documents.UploadLife)
+	found, commit := m.clock.hold() // a log asks for the time between reading and writing
+	committed := make(chan error, 1)
+	command := m.claim(u)
+	go func() {
+		_, err := m.log.Append(t.Context(), command)
+		committed <- err
+	}()
+	<-found
+	err = m.node().SweepExpired(t.Context())
+	commit()
+	if err := errors.Join(err, <-committed); err != nil {
+		t.Fatal(err)
+	}
+	if kept := m.count(`SELECT count(*) FROM object WHERE version = $1`, u.Version); kept != 1 || !bytes.Equal(m.stored(t, u), data) {
+		t.Errorf("%d rows name the file of the version", kept)
+	}
+}
