@@ -366,6 +366,39 @@ func TestSharedDocumentKeepsToTheRoomsQuota(t *testing.T) {
 	a.clean()
 }
 
+// TestReadingIsAuditedAsWhatItIs: who has read a marked document lately and reads it again when it has been marked anew, or hidden,
+// reads something else as far as the audit goes.
+func TestReadingIsAuditedAsWhatItIs(t *testing.T) {
+	t.Parallel()
+	a := newArchive(t)
+	document := a.create(a.anna, a.joint, "Skyddsrum", "hemligt")
+	version := a.get(a.anna, a.joint, document).Latest.Version
+	read := func(ground string, hidden bool) {
+		t.Helper()
+		for range 2 {
+			_, err := a.documents.OpenVersion(t.Context(), a.anna, a.joint, document, version)
+			a.must(err)
+		}
+		if n := a.count(`
+			SELECT count(*) FROM (SELECT convert_from(payload, 'UTF8')::jsonb AS said FROM audit_event WHERE type = 'document.read') AS readings
+			WHERE (said ->> 'hidden')::bool = $1 AND coalesce(said ->> 'ground', '') = $2`, hidden, ground); n != 1 {
+			t.Errorf("the reading with ground %q, hidden %v, was audited %d times", ground, hidden, n)
+		}
+	}
+	for _, ground := range []string{"OSL 15 kap. 2 §", "OSL 18 kap. 13 §"} {
+		_, err := a.documents.Mark(t.Context(), a.anna, documents.Marking{
+			Target: a.on(a.joint, document), Ground: ground, Version: a.get(a.anna, a.joint, document).Document.Version,
+		})
+		a.must(err)
+		read(ground, false)
+	}
+	_, err := a.documents.Hide(t.Context(), a.anna, documents.Reasoned{
+		Target: a.on(a.joint, document), Reason: "Fel rum", Version: a.get(a.anna, a.joint, document).Document.Version,
+	})
+	a.must(err)
+	read("", true) // nothing more is told of it, nor of its marking
+}
+
 func TestHiddenDocument(t *testing.T) {
 	t.Parallel()
 	a := newArchive(t)

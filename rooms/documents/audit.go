@@ -10,7 +10,8 @@ import (
 	"plaza/rooms"
 )
 
-// readingLasts is how long the reading of a version by one person counts as one: a viewer asks for a file in many pieces.
+// readingLasts is how long readings of a version by one person, of which the audit would say the same, count as one: a viewer asks
+// for a file in many pieces.
 const readingLasts = 15 * time.Minute
 
 // maxReadings bounds the memory of readings; when it is full the older half of the time is forgotten, and audited again.
@@ -22,7 +23,11 @@ type audited struct {
 	last map[reading]time.Time
 }
 
-type reading struct{ officer, document, version uuid.UUID }
+// reading is who read what. That it was marked anew or hidden since makes it another reading.
+type reading struct {
+	officer uuid.UUID
+	of      rooms.DocumentRead
+}
 
 // lately reports whether the reading was audited within readingLasts before now.
 func (a *audited) lately(r reading, now time.Time) bool {
@@ -50,14 +55,14 @@ func (a *audited) note(r reading, now time.Time) {
 
 // auditReading records that the actor reads a version of a marked or hidden document; without an id, which versions it has.
 func (s *Service) auditReading(ctx context.Context, actor rooms.Actor, opened Opened, room, document uuid.UUID) error {
-	r, now := reading{actor.Officer, document, opened.ID}, s.clock.Now()
+	r, now := reading{actor.Officer, rooms.DocumentRead{
+		Document: document.String(), Ground: opened.Ground, Hidden: opened.Withheld == rooms.Hidden, Room: room.String(),
+		Version: opened.ID.String(),
+	}}, s.clock.Now()
 	if s.audited.lately(r, now) {
 		return nil
 	}
-	if err := s.rooms.Audit(ctx, actor, rooms.DocumentRead{
-		Document: document.String(), Ground: opened.Ground, Hidden: opened.Withheld == rooms.Hidden, Room: room.String(),
-		Version: opened.ID.String(),
-	}); err != nil {
+	if err := s.rooms.Audit(ctx, actor, r.of); err != nil {
 		return err
 	}
 	s.audited.note(r, now)

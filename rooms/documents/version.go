@@ -99,7 +99,7 @@ type Opened struct {
 
 // OpenVersion is how the content of a version is read, whoever serves it. The reading of a marked document is audited before
 // anything is given, once for each person and version within a while, so that a file that is read in pieces is not many readings;
-// so is that of a hidden one, which is for those entitled to it alone.
+// so is that of a hidden one, which is for those entitled to it alone. Marked anew or hidden, it is read anew.
 func (s *Service) OpenVersion(ctx context.Context, actor rooms.Actor, room, document, version uuid.UUID) (Opened, error) {
 	g, err := s.rooms.Authorise(ctx, actor, rooms.ReadRoom, room, rooms.Author{})
 	if err != nil {
