@@ -15,6 +15,9 @@ export async function restrict(page: Page, restriction: RTCConfiguration): Promi
       constructor(configuration?: RTCConfiguration) {
         super({ ...configuration, ...given });
       }
+      override setConfiguration(configuration?: RTCConfiguration): void {
+        super.setConfiguration({ ...configuration, ...(given.iceTransportPolicy && { iceTransportPolicy: given.iceTransportPolicy }) }); // relays are told of
+      }
     };
   }, restriction);
 }

@@ -19,8 +19,12 @@ export interface ConnectionsOptions {
   onLost: () => void;
 }
 
+/** The same at every time: a browser lets nothing but the relays be another later. */
+const configured = (relays: MeetingRelay[]): RTCConfiguration => ({ iceServers: relays, bundlePolicy: "max-bundle" });
+
 /** The pair of connections of one taking part: what is published, what is subscribed to, and what keeps both up. */
 export class Connections {
+  private readonly both: readonly RTCPeerConnection[];
   private readonly publisher: Publisher;
   private readonly subscriber: Subscriber;
   private readonly watchdogs: readonly Watchdog[];
@@ -31,8 +35,9 @@ export class Connections {
 
   constructor({ room, relays, connect, clock, send, onChange, onUp, onLost }: ConnectionsOptions) {
     this.onLost = onLost;
-    const publishing = connect({ iceServers: relays, bundlePolicy: "max-bundle" });
-    const subscribing = connect({ iceServers: relays, bundlePolicy: "max-bundle" });
+    const publishing = connect(configured(relays));
+    const subscribing = connect(configured(relays));
+    this.both = [publishing, subscribing];
     const lose = () => this.lose();
     this.publisher = new Publisher(publishing, (body) => send({ t: "meeting_publish", room, body }), lose);
     this.subscriber = new Subscriber(subscribing, (body) => send({ t: "meeting_answer", room, body }), onChange, lose);
@@ -67,8 +72,9 @@ export class Connections {
     }
   }
 
-  /** The socket is another one: says again what perhaps was lost with the one before. */
-  resumed(): void {
+  /** The socket is another one: says again what perhaps was lost with the one before. An ICE restart asks the relays with what they take now. */
+  resumed(relays: MeetingRelay[]): void {
+    for (const connection of this.both) connection.setConfiguration(configured(relays));
     this.publisher.repeat();
     this.quality.again();
     for (const watchdog of this.watchdogs) if (watchdog.isBroken()) watchdog.mend();

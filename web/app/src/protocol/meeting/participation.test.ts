@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { FakeClock, settled } from "../testing/fake-clock";
 import { FakePeer, FakeTrack } from "../testing/fake-peer";
-import type { MeetingSeat } from "../wire.gen";
+import type { MeetingRelay, MeetingSeat } from "../wire.gen";
 import { Participation } from "./participation";
 import type { Tracks } from "./publisher";
 import type { MeetingListener, MeetingMessage, MeetingRequest } from "./signalling";
@@ -35,8 +35,8 @@ function take(tracks: Tracks = { microphone: microphone.track, camera: camera.tr
 }
 
 const tell = (message: MeetingMessage) => listener?.receive(message);
-const joined = (resumed = false, token = "t1") =>
-  tell({ t: "meeting_joined", room, body: { participant: "anna", token, resume_seconds: 30, resumed, relays: [] } });
+const joined = (resumed = false, token = "t1", relays: MeetingRelay[] = []) =>
+  tell({ t: "meeting_joined", room, body: { participant: "anna", token, resume_seconds: 30, resumed, relays } });
 const seats = (generation: number, offer: string, ...all: MeetingSeat[]) => tell({ t: "meeting_seats", room, body: { generation, offer, seats: all } });
 const all = <Type extends MeetingRequest["t"]>(type: Type) => sent.filter((message): message is Extract<MeetingRequest, { t: Type }> => message.t === type);
 const refuse = (of: string, code: string) => tell({ t: "meeting_refused", room, body: { of, code, message: "" } });
@@ -220,6 +220,23 @@ describe("recovery", () => {
     await clock.advance(600);
     expect(all("meeting_devices").at(-1)!.body.screen).toBe(true);
     expect(peers).toHaveLength(2);
+  });
+
+  test("a lost socket: the relays are asked with what they take now, before anything looks for another way", async () => {
+    await inside();
+    const fresh: MeetingRelay = { urls: ["turn:plaza.example:3478"], username: "later", credential: "secret" };
+    const askedWith: RTCConfiguration[] = [];
+    publishing().createOffer = () => {
+      askedWith.push(publishing().configuration);
+      return Promise.resolve({ type: "offer", sdp: "offer 2" });
+    };
+    listener!.closed();
+    publishing().become("failed");
+    listener!.opened();
+    joined(true, "t1", [fresh]);
+    await settled();
+    expect(peers.map(({ configuration }) => configuration)).toEqual(Array(2).fill({ iceServers: [fresh], bundlePolicy: "max-bundle" }));
+    expect(askedWith).toEqual([publishing().configuration]);
   });
 
   test("nothing about connections is said while one comes back: a restarted server would take it for something about the new ones", async () => {

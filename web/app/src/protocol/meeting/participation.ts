@@ -174,7 +174,7 @@ export class Participation implements MeetingListener {
     if (--this.joinsUnderWay > 0) return;
     this.token = token;
     this.revision = -1; // a restarted server counts anew
-    if (resumed && this.connections) this.connections.resumed();
+    if (resumed && this.connections) this.connections.resumed(relays);
     else this.connectAnew(relays);
     if (this.tiles) this.watching.put(this.tiles);
     this.telling.put(this.snapshot.devices);
