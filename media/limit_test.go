@@ -80,6 +80,20 @@ func TestDescriptionsThatAreTooLarge(t *testing.T) {
 	if _, err := p.Publish(t.Context(), realOffer(t), map[string]Source{"0": "thermometer"}); !errors.Is(err, ErrSources) {
 		t.Errorf("an unknown source: %v", err)
 	}
+	// What is refused is not kept: or every further offer would be, and the server's memory would be the browser's to fill.
+	for _, c := range []struct {
+		sources map[string]Source
+		want    error
+	}{
+		{map[string]Source{"0": Camera, "1": Microphone, "2": Screen}, nil},
+		{map[string]Source{"3": ScreenSound, "4": Camera}, ErrSources},
+		{map[string]Source{"0": Microphone, "3": ScreenSound}, ErrSources},
+		{map[string]Source{"0": Camera, "3": ScreenSound}, nil},
+	} {
+		if err := p.publication.tell(c.sources); !errors.Is(err, c.want) {
+			t.Errorf("%v: %v, want %v", c.sources, err, c.want)
+		}
+	}
 }
 
 // TestNobodyPublishesAboveTheBound looks at what one layer may bring.

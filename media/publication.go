@@ -3,6 +3,7 @@ package media
 import (
 	"context"
 	"fmt"
+	"maps"
 	"sync"
 	"sync/atomic"
 
@@ -86,20 +87,20 @@ func (p *publication) answer(ctx context.Context, offer string, sources map[stri
 func (p *publication) tell(sources map[string]Source) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if len(sources) > maxTracks {
-		return ErrSources
-	}
+	count := len(p.sources)
 	for mid, source := range sources {
-		if before, there := p.sources[mid]; source.Stream() == "" || there && before != source {
+		before, there := p.sources[mid]
+		if source.Stream() == "" || there && before != source {
 			return ErrSources
 		}
+		if !there {
+			count++
+		}
 	}
-	for mid, source := range sources {
-		p.sources[mid] = source
-	}
-	if len(p.sources) > maxTracks {
+	if count > maxTracks {
 		return ErrSources
 	}
+	maps.Copy(p.sources, sources)
 	return nil
 }
 
