@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -38,8 +39,8 @@ func NewDisposalRecords(store *Store, objects *Objects) *DisposalRecords {
 	return d
 }
 
-// Write writes every record that is missing, and lets the disposed files go. A record that the database does not know is that of a disposal which a restore has
-// undone: it is logged until it is repeated.
+// Write writes every record that is missing, and lets the disposed files go, as many of them as it can. A record that the database
+// does not know is that of a disposal which a restore has undone: it is logged until it is repeated.
 func (d *DisposalRecords) Write(ctx context.Context) error {
 	missing, undone, err := d.compare(ctx)
 	if err != nil {
@@ -48,16 +49,17 @@ func (d *DisposalRecords) Write(ctx context.Context) error {
 	if len(undone) > 0 {
 		slog.Error("disposals were undone by a restore: repeat them", "records", undone)
 	}
-	for _, r := range missing {
+	err = each(ctx, missing, func(r disposalRecord) error {
 		content, err := json.Marshal(r)
 		if err != nil {
 			return err
 		}
 		if _, err := d.objects.Put(ctx, r.key(), bytes.NewReader(content), int64(len(content)), sha256.Sum256(content)); err != nil {
-			return err
+			return fmt.Errorf("%s: %w", r.key(), err)
 		}
-	}
-	return d.removeFiles(ctx)
+		return nil
+	})
+	return errors.Join(err, d.removeFiles(ctx))
 }
 
 // disposedObject is a file of a document that was disposed of.
@@ -72,15 +74,13 @@ func (d *DisposalRecords) removeFiles(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range files {
+	return each(ctx, files, func(f disposedObject) error {
 		if err := d.objects.Dispose(ctx, f.Key, f.StoreVersion); err != nil {
-			return err
+			return fmt.Errorf("%s: %w", f.Key, err)
 		}
-		if _, err := d.store.pool.Exec(ctx, `DELETE FROM disposed_object WHERE key = $1 AND store_version = $2`, f.Key, f.StoreVersion); err != nil {
-			return readFailed(err, "")
-		}
-	}
-	return nil
+		_, err := d.store.pool.Exec(ctx, `DELETE FROM disposed_object WHERE key = $1 AND store_version = $2`, f.Key, f.StoreVersion)
+		return readFailed(err, "")
+	})
 }
 
 // Undone returns the keys, disposals/ROOM/SEQ, of the recorded disposals that the database does not know.

@@ -75,6 +75,37 @@ func TestRegisteredFileIsProtectedUntilItIsDisposedOf(t *testing.T) {
 	a.clean()
 }
 
+// A file that the store has lost, or refuses to let go, does not keep the others from what is due to them.
+func TestOneFileDoesNotKeepTheOthers(t *testing.T) {
+	t.Parallel()
+	objects := openObjects(t)
+	a := newArchiveIn(t, objects)
+	cia := a.officer("Cia Berg", a.town, "registrar")
+	a.assign(a.joint, cia)
+	lost, kept := a.stored(objects, a.anna, a.joint, "borta.txt", "borta"), a.stored(objects, a.anna, a.joint, "karta.txt", "karta")
+	_, err := a.documents.Create(t.Context(), a.anna, documents.Creation{
+		ClientID: rooms.NewID(), Room: a.joint, Documents: []documents.NewDocument{newDocument(lost, "Borta"), newDocument(kept, "Karta")},
+		Message: &documents.NewMessage{Text: "Två filer"},
+	})
+	a.must(err)
+	for _, u := range []documents.Upload{lost, kept} {
+		_, err = a.service.Register(t.Context(), cia, rooms.Registration{ClientID: rooms.NewID(), Room: a.joint, Item: u.Document, DiaryNumber: "SBN 2026-123"})
+		a.must(err)
+	}
+	a.must(objects.Delete(t.Context(), lost.Key(), lost.StoreVersion))
+	if err := storage.NewRetention(a.store, objects).Protect(t.Context()); rooms.CodeOf(err) != rooms.NotFound || !strings.Contains(err.Error(), lost.Key()) {
+		t.Errorf("the lost file: %v", err)
+	}
+	a.wantCode(objects.Delete(t.Context(), kept.Key(), kept.StoreVersion), rooms.Conflict, "skyddad")
+
+	a.exec(`INSERT INTO disposed_object (key, store_version) VALUES ('', 'refused'), ($1, $2)`, kept.Key(), kept.StoreVersion)
+	if err := storage.NewDisposalRecords(a.store, objects).Write(t.Context()); err == nil {
+		t.Error("the file without a name went")
+	}
+	_, err = objects.Stat(t.Context(), kept.Key(), kept.StoreVersion)
+	a.wantCode(err, rooms.NotFound, "")
+}
+
 // An export has every version byte for byte, and of what is hidden or disposed of nothing.
 func TestExportOfARoomWithDocuments(t *testing.T) {
 	t.Parallel()

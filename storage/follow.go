@@ -1,7 +1,10 @@
 package storage
 
 import (
+	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -60,4 +63,24 @@ func (f *Follower) Run(ctx context.Context) {
 		case <-timer.C:
 		}
 	}
+}
+
+// each does the work for one after another. What fails for some, which are tried again the next time, does not keep it from the
+// others: a file that the store has lost would fail for ever.
+func each[T any](ctx context.Context, all []T, work func(T) error) error {
+	var first error
+	failed := 0
+	for _, one := range all {
+		if err := ctx.Err(); err != nil {
+			return errors.Join(err, first)
+		}
+		if err := work(one); err != nil {
+			first = cmp.Or(first, err)
+			failed++
+		}
+	}
+	if failed > 1 {
+		return fmt.Errorf("%d of %d, the first: %w", failed, len(all), first)
+	}
+	return first
 }

@@ -2,6 +2,7 @@ package storage
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -35,7 +36,7 @@ type unprotected struct {
 	StoreVersion string
 }
 
-// Protect protects every file that is not protected yet and belongs to a registered document.
+// Protect protects every file that is not protected yet and belongs to a registered document, as many of them as it can.
 func (r *Retention) Protect(ctx context.Context) error {
 	files, err := collect[unprotected](ctx, r.store.pool, `
 		SELECT o.version, o.key, o.store_version FROM object o
@@ -43,13 +44,11 @@ func (r *Retention) Protect(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range files {
+	return each(ctx, files, func(f unprotected) error {
 		if err := r.objects.SetRetention(ctx, f.Key, f.StoreVersion, r.store.clock.Now().Add(retention)); err != nil {
-			return err
+			return fmt.Errorf("%s: %w", f.Key, err)
 		}
-		if _, err := r.store.pool.Exec(ctx, `UPDATE object SET retained = true WHERE version = $1`, f.Version); err != nil {
-			return readFailed(err, "")
-		}
-	}
-	return nil
+		_, err := r.store.pool.Exec(ctx, `UPDATE object SET retained = true WHERE version = $1`, f.Version)
+		return readFailed(err, "")
+	})
 }

@@ -103,15 +103,16 @@ func (u *Uploads) removeOrphans(ctx context.Context, versions []ObjectVersion) e
 	if err != nil {
 		return err
 	}
-	for _, version := range versions {
+	return each(ctx, versions, func(version ObjectVersion) error {
 		if slices.Contains(named, version.Key) {
-			continue
+			return nil
 		}
-		if err := u.objects.Delete(ctx, version.Key, version.VersionID); err != nil && rooms.CodeOf(err) != rooms.Conflict { // Conflict: retained
-			return err
+		err := u.objects.Delete(ctx, version.Key, version.VersionID)
+		if rooms.CodeOf(err) == rooms.Conflict { // retained
+			return nil
 		}
-	}
-	return nil
+		return err
+	})
 }
 
 func (u *Uploads) abortOrphans(ctx context.Context) error {
