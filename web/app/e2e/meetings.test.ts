@@ -162,6 +162,40 @@ describeInBrowser("a room's meetings", () => {
     await page.getByRole("button", { name: "Öppna mötet" }).waitFor();
   }
 
+  test("what one has filled in is not lost by going to a meeting, or anywhere, before one has been asked", async () => {
+    const { page } = elin;
+    const name = page.getByLabel("Mötets namn");
+    const question = page.getByRole("alert").filter({ hasText: "Det du har fyllt i är inte sparat" });
+    await plan(elin, "Möte om färjan");
+    await page.getByRole("button", { name: "Ändra mötet" }).click();
+    await name.fill("Möte om färjan och bryggan");
+    for (const way of [page.getByRole("button", { name: "Öppna mötet" }), page.getByRole("button", { name: "Ställ in mötet" }), page.getByRole("link", { name: "Mötets eget rum" })]) {
+      await way.click();
+      await question.waitFor();
+      await expect.poll(() => focused(question.getByRole("button", { name: "Stanna kvar" }))).toBe(true);
+      await question.getByRole("button", { name: "Stanna kvar" }).press("Enter");
+      await question.waitFor({ state: "detached" });
+      expect(await focused(way)).toBe(true);
+      expect(await name.inputValue()).toBe("Möte om färjan och bryggan");
+    }
+    await page.goBack();
+    await question.waitFor();
+    await elin.expectUsable();
+    await question.getByRole("button", { name: "Stanna kvar" }).click();
+    await row(elin, "Möte om färjan").getByText("Planerat").waitFor(); // it was not opened meanwhile
+    await page.getByRole("button", { name: "Ställ in mötet" }).click();
+    await question.getByRole("button", { name: "Gå vidare utan att spara" }).click();
+    await page.getByLabel("Varför ställs mötet in?").fill("Färjan");
+    await page.getByRole("link", { name: "Mötets eget rum" }).click();
+    await question.getByRole("button", { name: "Gå vidare utan att spara" }).click();
+    await page.getByRole("heading", { level: 1, name: "Möte om färjan" }).waitFor();
+    await page.getByRole("link", { name: CASE }).first().click();
+    await toMeetings(elin);
+    await page.getByRole("link", { name: "Planera ett möte" }).click();
+    await page.getByRole("button", { name: "Avbryt" }).click(); // nothing is filled in
+    await page.getByRole("link", { name: "Planera ett möte" }).waitFor();
+  });
+
   test("one that is opened is told of over every page, in the list and in the dialogue, and leads there", async () => {
     await plan(elin, NAME);
     await openDetails(maria, NAME);

@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Controller, useForm } from "react-hook-form";
 import type { MeetingDetails } from "@/features/meeting";
 import { errorText } from "@/features/problem";
@@ -9,14 +9,23 @@ import { useCommand } from "./hooks";
 import { Meanwhile } from "./Meanwhile";
 import styles from "./Meetings.module.css";
 import { usePlace } from "./place";
+import type { Unsaved } from "./useUnsaved";
 
 const MOST_REASON = 2000;
 
+interface CancelFormProps {
+  details: MeetingDetails;
+  unsaved: Unsaved;
+  onDone: () => void;
+  onClose: () => void;
+}
+
 /** Says that a planned meeting will not be, and why. When it is too late for that, what one has written is there still. */
-export function CancelForm({ details, onDone, onClose }: { details: MeetingDetails; onDone: () => void; onClose: () => void }) {
+export function CancelForm({ details, unsaved: { watch }, onDone, onClose }: CancelFormProps) {
   const { t } = useLingui();
   const { room } = usePlace();
-  const { control, handleSubmit } = useForm({ defaultValues: { reason: "" } });
+  const { control, getValues, handleSubmit } = useForm({ defaultValues: { reason: "" } });
+  useEffect(() => watch(() => getValues().reason.trim() !== ""), [watch, getValues]);
   const cancel = useCommand(room, (reason: string, clientId) => cancelMeeting(room, details.id, clientId, reason), onDone);
   const [seen] = useState(details);
   const isTooLate = details.state !== "planned" && !cancel.isPending;

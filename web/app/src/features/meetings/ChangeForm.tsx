@@ -7,12 +7,20 @@ import { Meanwhile } from "./Meanwhile";
 import { MeetingForm } from "./MeetingForm";
 import { usePlace } from "./place";
 import { fieldsOf } from "./plan";
+import type { Unsaved } from "./useUnsaved";
+
+interface ChangeFormProps {
+  details: MeetingDetails;
+  unsaved: Unsaved;
+  onDone: () => void;
+  onClose: () => void;
+}
 
 /**
  * Gives a planned meeting another plan. What somebody else changes meanwhile is told, and shows in the fields that one has left
  * alone; one is told of it before what one sends is on top of it. When it is too late, what one has filled in is there still.
  */
-export function ChangeForm({ details, onDone, onClose }: { details: MeetingDetails; onDone: () => void; onClose: () => void }) {
+export function ChangeForm({ details, unsaved, onDone, onClose }: ChangeFormProps) {
   const { t } = useLingui();
   const { room } = usePlace();
   // eslint-disable-next-line react-hooks/exhaustive-deps -- a version has one plan
@@ -27,6 +35,7 @@ export function ChangeForm({ details, onDone, onClose }: { details: MeetingDetai
       failure={t`Mötet är inte ändrat`}
       command={save}
       onClose={onClose}
+      unsaved={unsaved}
       meanwhile={!command.isPending && <Meanwhile seen={seen} details={details} ofPlan />}
       isTooLate={details.state !== "planned"}
     />

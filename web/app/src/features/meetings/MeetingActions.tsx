@@ -9,6 +9,7 @@ import { ChangeForm } from "./ChangeForm";
 import { useCommand } from "./hooks";
 import styles from "./Meetings.module.css";
 import { usePlace } from "./place";
+import { useUnsaved } from "./useUnsaved";
 
 type Asking = "change" | "cancel" | undefined;
 
@@ -27,7 +28,8 @@ export function MeetingActions({ details, onOver }: MeetingActionsProps) {
   const [asking, setAsking] = useState<Asking>();
   const latest = useRef(asking); // a change is saved a moment after it was sent, when one may be asked something else
   const group = useRef<HTMLDivElement>(null);
-  const goThere = () => void navigate({ to: "/arenden/$reference/rum/$room", params: { reference, room: id } });
+  const unsaved = useUnsaved();
+  const goThere = () => void navigate({ to: "/arenden/$reference/rum/$room", params: { reference, room: id }, ignoreBlocker: true }); // one has been asked
   const start = useCommand(room, (meeting: string) => startMeeting(room, meeting), goThere);
   const askFor = (what: Asking) => {
     latest.current = what;
@@ -49,7 +51,7 @@ export function MeetingActions({ details, onOver }: MeetingActionsProps) {
     onOver();
   };
   const ask = (what: "change" | "cancel", words: string, icon: (typeof icons)[keyof typeof icons]) => (
-    <Button variant="quiet" icon={icon} aria-expanded={asking === what} onPress={() => askFor(asking === what ? undefined : what)}>
+    <Button variant="quiet" icon={icon} aria-expanded={asking === what} onPress={() => unsaved.before(() => askFor(asking === what ? undefined : what))}>
       {words}
     </Button>
   );
@@ -60,12 +62,12 @@ export function MeetingActions({ details, onOver }: MeetingActionsProps) {
       {mayAct && (
         <div className={styles.buttons}>
           {state === "ongoing" ? (
-            <Button variant="tone" icon={icons.Video} onPress={goThere}>
+            <Button variant="tone" icon={icons.Video} onPress={() => unsaved.before(goThere)}>
               <Trans>Gå med</Trans>
             </Button>
           ) : (
             <>
-              <Button variant="tone" icon={icons.Video} isPending={start.isPending} onPress={() => start.mutate(id)}>
+              <Button variant="tone" icon={icons.Video} isPending={start.isPending} onPress={() => unsaved.before(() => start.mutate(id))}>
                 <Trans>Öppna mötet</Trans>
               </Button>
               {ask("change", t`Ändra mötet`, icons.Pencil)}
@@ -79,8 +81,9 @@ export function MeetingActions({ details, onOver }: MeetingActionsProps) {
           {errorText(start.error)}
         </Notice>
       )}
-      {asking === "change" && <ChangeForm details={details} onDone={changed} onClose={close} />}
-      {asking === "cancel" && <CancelForm details={details} onDone={cancelled} onClose={close} />}
+      {unsaved.question}
+      {asking === "change" && <ChangeForm details={details} unsaved={unsaved} onDone={changed} onClose={close} />}
+      {asking === "cancel" && <CancelForm details={details} unsaved={unsaved} onDone={cancelled} onClose={close} />}
     </div>
   );
 }

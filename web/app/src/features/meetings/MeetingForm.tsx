@@ -7,7 +7,8 @@ import { AgendaFields } from "./AgendaFields";
 import type { Plan } from "./api";
 import { InvitedFields } from "./InvitedFields";
 import styles from "./Meetings.module.css";
-import { DURATIONS, isTooLong, leftBehind, MOST_LINE, planOf, timeProblem, type PlanFields } from "./plan";
+import { DURATIONS, isFilledIn, isTooLong, leftBehind, MOST_LINE, planOf, timeProblem, type PlanFields } from "./plan";
+import type { Unsaved } from "./useUnsaved";
 
 interface MeetingFormProps {
   /** What it holds where one has filled in nothing else; always the same object for the same plan. */
@@ -17,17 +18,20 @@ interface MeetingFormProps {
   failure: string;
   command: { isPending: boolean; isError: boolean; error: unknown; mutate: (plan: Plan) => void };
   onClose: () => void;
+  unsaved: Unsaved;
   /** What others did meanwhile, and whether that makes it too late to save. */
   meanwhile?: ReactNode;
   isTooLate?: boolean;
 }
 
 /** When a meeting is to be, with whom and about what. What one has filled in stays there until it is saved. */
-export function MeetingForm({ fields, action, failure, command, onClose, meanwhile, isTooLate = false }: MeetingFormProps) {
+export function MeetingForm({ fields, action, failure, command, onClose, unsaved: { watch }, meanwhile, isTooLate = false }: MeetingFormProps) {
   const { t } = useLingui();
   const form = useForm({ defaultValues: fields });
   const { control, formState, handleSubmit } = form;
   useFollowing(form, fields);
+  const { getValues } = form;
+  useEffect(() => watch(() => isFilledIn(getValues(), fields)), [watch, getValues, fields]);
   const submit = handleSubmit((filled) => {
     const plan = planOf(filled);
     if (plan && !isTooLate) command.mutate(plan);

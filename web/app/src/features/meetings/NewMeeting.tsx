@@ -9,6 +9,7 @@ import styles from "./Meetings.module.css";
 import { MeetingsLink } from "./MeetingsLink";
 import { usePlace } from "./place";
 import { newPlan } from "./plan";
+import { useUnsaved } from "./useUnsaved";
 
 /** The form of a new meeting, beside the list. */
 export function NewMeeting() {
@@ -18,13 +19,14 @@ export function NewMeeting() {
   const [fields] = useState(() => newPlan(new Date()));
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus({ preventScroll: true }), []);
-  const close = () => void navigate({ to: path, search });
+  const unsaved = useUnsaved();
+  const close = () => void navigate({ to: path, search, ignoreBlocker: true });
   const command = useCommand(
     room,
     (plan: Plan, clientId) => planMeeting(room, clientId, plan),
     (meeting) => {
       announce(t`Mötet är planerat.`);
-      void navigate({ to: `${path}/${meeting}`, search });
+      void navigate({ to: `${path}/${meeting}`, search, ignoreBlocker: true });
     },
   );
   return (
@@ -35,7 +37,8 @@ export function NewMeeting() {
       <h2 ref={heading} tabIndex={-1} className={styles.heading}>
         <Trans>Planera ett möte</Trans>
       </h2>
-      <MeetingForm fields={fields} action={t`Planera mötet`} failure={t`Mötet är inte planerat`} command={command} onClose={close} />
+      {unsaved.question}
+      <MeetingForm fields={fields} action={t`Planera mötet`} failure={t`Mötet är inte planerat`} command={command} onClose={close} unsaved={unsaved} />
     </aside>
   );
 }

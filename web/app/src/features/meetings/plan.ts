@@ -58,11 +58,15 @@ export function planOf({ title, date, time, duration, agenda, officers, authorit
   };
 }
 
+const NAMES = ["title", "date", "time", "duration", "agenda", "officers", "authorities"] as const satisfies (keyof PlanFields)[];
+const differ = (name: keyof PlanFields, a: PlanFields, b: PlanFields): boolean => JSON.stringify(a[name]) !== JSON.stringify(b[name]);
+
 /** The fields that one has left as they were before, and that are otherwise in another plan. */
-export function leftBehind(filled: PlanFields, before: PlanFields, after: PlanFields): (keyof PlanFields)[] {
-  const differ = (name: keyof PlanFields, a: PlanFields, b: PlanFields) => JSON.stringify(a[name]) !== JSON.stringify(b[name]);
-  return (Object.keys(after) as (keyof PlanFields)[]).filter((name) => !differ(name, filled, before) && differ(name, filled, after));
-}
+export const leftBehind = (filled: PlanFields, before: PlanFields, after: PlanFields): (keyof PlanFields)[] =>
+  NAMES.filter((name) => !differ(name, filled, before) && differ(name, filled, after));
+
+/** Whether the fields hold anything else than the plan. */
+export const isFilledIn = (filled: PlanFields, plan: PlanFields): boolean => NAMES.some((name) => differ(name, filled, plan));
 
 export type PlanPart = "title" | "time" | "agenda" | "invited";
 
