@@ -9,6 +9,7 @@ import (
 	"maps"
 	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/uuid"
@@ -62,6 +63,7 @@ func (m *sweepModel) run(t *rapid.T) {
 		"remove":                func() { m.removeOne(t, node) },
 		"retain":                func() { m.retain(t) },
 		"dispose":               func() { m.dispose(t) },
+		"restore":               func() { m.restore(t, node) },
 		"wait":                  func() { m.clock.add(time.Duration(rapid.IntRange(1, 30).Draw(t, "hours")) * time.Hour) },
 		"sweep":                 func() { m.sweep(t, node) },
 	}
@@ -71,6 +73,8 @@ func (m *sweepModel) run(t *rapid.T) {
 		m.check(t)
 	}
 	m.clock.add(2 * orphanAge)
+	m.sweep(t, node)
+	m.clock.add(orphanNotice)
 	m.sweep(t, node)
 	m.check(t)
 	kept := map[string]bool{}
@@ -167,6 +171,21 @@ func (m *sweepModel) dispose(t *rapid.T) {
 	m.committed = slices.Delete(m.committed, i, i+1)
 }
 
+// restore has the database not know a version for less than a day, as one that was restored by mistake does not.
+func (m *sweepModel) restore(t *rapid.T, node *Uploads) {
+	if len(m.committed) == 0 {
+		return
+	}
+	var row []byte
+	m.row(`DELETE FROM object AS o WHERE version = $1 RETURNING to_jsonb(o)`, []any{rapid.SampledFrom(m.committed).Draw(t, "document").Version}, &row)
+	m.sweep(t, node)
+	m.clock.add(time.Duration(rapid.IntRange(0, 23).Draw(t, "hours")) * time.Hour)
+	m.sweep(t, node)
+	m.exec(`INSERT INTO object SELECT * FROM jsonb_populate_record(NULL::object, $1)`, row)
+	m.clock.add(time.Second)
+	m.sweep(t, node)
+}
+
 func (m *sweepModel) sweep(t *rapid.T, node *Uploads) {
 	if err := node.SweepExpired(context.Background()); err != nil {
 		t.Fatal(err)
@@ -228,29 +247,73 @@ func (m *sweepModel) clear(t *rapid.T) {
 	}
 }
 
-// An object is there before its row: what is not old yet may still get one.
+// An object is there before its row: what is not old yet may still get one. And what is old goes when it had none for a day, from
+// the first sweep on that found it so.
 func TestSweepSparesWhatMayStillGetItsRow(t *testing.T) {
 	t.Parallel()
 	f := newUploadFixture(t)
 	f.clock.add(time.Since(f.clock.Now())) // the store's clock is real
 	data := content(10)
-	key := documents.ObjectKey(rooms.NewID(), rooms.NewID())
-	stored, err := f.objects.Put(t.Context(), key, bytes.NewReader(data), int64(len(data)), sha256.Sum256(data))
+	u := f.announced(len(data))
+	u.Expires = u.Created.Add(1000 * time.Hour)
+	u, err := f.uploads.Begin(t.Context(), u, wide, bytes.NewReader(data))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, when := range []struct {
-		passed time.Duration
-		there  bool
-	}{{0, true}, {orphanAge - time.Hour, true}, {2 * time.Hour, false}} {
-		f.clock.add(when.passed)
-		if err := f.uploads.SweepOrphans(t.Context()); err != nil {
+	forget := func() { f.exec(`DELETE FROM upload`) }
+	remember := func() {
+		if err := f.reads.InsertUpload(t.Context(), u, wide); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := f.objects.Stat(t.Context(), key, stored.VersionID); (err == nil) != when.there {
-			t.Errorf("after another %v: %v", when.passed, err)
+	}
+	for _, step := range []struct {
+		passed time.Duration
+		before func()
+		there  bool
+		noted  int
+	}{
+		{0, forget, true, 0},
+		{orphanAge - time.Hour, nil, true, 0},
+		{time.Hour, nil, true, 1},
+		{orphanNotice - time.Second, nil, true, 1},
+		{time.Second, remember, true, 0},
+		{orphanNotice, forget, true, 1}, // by the first sweep that found it, not since it lost its row
+		{orphanNotice - time.Second, nil, true, 1},
+		{time.Second, nil, false, 1},
+		{time.Second, nil, false, 0},
+	} {
+		f.clock.add(step.passed)
+		if step.before != nil {
+			step.before()
+		}
+		if err := f.node().SweepOrphans(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := f.objects.Stat(t.Context(), u.Key(), u.StoreVersion); (err == nil) != step.there {
+			t.Errorf("after another %v: %v", step.passed, err)
+		}
+		if noted := f.count(`SELECT count(*) FROM orphan`); noted != step.noted {
+			t.Errorf("after another %v: %d orphans are noted, want %d", step.passed, noted, step.noted)
 		}
 	}
+}
+
+// TestSweepIsSoonAfterTheStart: a server that is started anew each day sweeps the store as well.
+func TestSweepIsSoonAfterTheStart(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		ctx, stop := context.WithCancel(t.Context())
+		var worked []time.Duration
+		repeat(ctx, expiredEvery, orphansEvery, func() {
+			if worked = append(worked, time.Since(began)); len(worked) == 3 {
+				stop()
+			}
+		})
+		if want := []time.Duration{expiredEvery, expiredEvery + orphansEvery, expiredEvery + 2*orphansEvery}; !slices.Equal(worked, want) {
+			t.Errorf("worked after %v, want %v", worked, want)
+		}
+	})
 }
 
 // TestSweepLeavesWhatACommandTakes: an upload whose time is over goes to the command that has found it, also when the sweeper comes
