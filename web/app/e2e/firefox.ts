@@ -1,11 +1,15 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import puppeteer, { type Browser } from "puppeteer-core";
+import puppeteer, { type Browser, type Page } from "puppeteer-core";
+import { describe } from "vitest";
+import { CASE, describeInBrowser } from "./browser";
+import { watchConnections } from "./media";
 
 const FIREFOX = "/usr/bin/firefox-esr"; // Debian's
 
-export const hasFirefox = existsSync(FIREFOX);
+/** Skips where there is no Firefox or no Chromium, or no server, unless they are asked for. */
+export const describeInBoth = existsSync(FIREFOX) || process.env.PLAZA_REQUIRE_BROWSER ? describeInBrowser : describe.skip;
 
 /** Firefox with a camera and a microphone that are not there, which pages of the origin may use, over WebDriver BiDi. */
 export async function launchFirefox(origin: string): Promise<Browser> {
@@ -30,4 +34,45 @@ export async function launchFirefox(origin: string): Promise<Browser> {
   });
   browser.once("disconnected", () => rmSync(folder, { recursive: true, force: true }));
   return browser;
+}
+
+/** Somebody in Firefox, in a session of their own. Their connections are watched, and their camera is small. */
+export class FirefoxVisitor {
+  readonly page: Page;
+  private readonly url: string;
+
+  private constructor(page: Page, url: string) {
+    this.page = page;
+    this.url = url;
+  }
+
+  static async in(firefox: Browser, { url }: { url: string }): Promise<FirefoxVisitor> {
+    const context = await firefox.createBrowserContext();
+    const page = await context.newPage();
+    await page.evaluateOnNewDocument(watchConnections, true);
+    return new FirefoxVisitor(page, url);
+  }
+
+  async signIn({ name }: { name: string }): Promise<void> {
+    await this.page.goto(this.url);
+    await this.page.locator(`button ::-p-text(${name})`).click();
+  }
+
+  async openCase(): Promise<void> {
+    await this.page.locator(`main a ::-p-text(${CASE})`).click();
+  }
+
+  async press(name: string, role: "button" | "link" = "button"): Promise<void> {
+    await this.page.locator(`::-p-aria([name="${name}"][role="${role}"])`).click();
+  }
+
+  /** Goes into the meeting whose page is shown. */
+  async enter(): Promise<void> {
+    await this.press("Gå med i mötet");
+    await this.page.locator(`::-p-aria([name="Mötets verktyg"][role="toolbar"])`).wait();
+  }
+
+  async close(): Promise<void> {
+    await this.page.browserContext().close();
+  }
 }

@@ -32,7 +32,7 @@ export async function watchMedia(page: Page, small = false): Promise<void> {
 }
 
 /** A page of whichever browser. */
-interface Evaluating {
+export interface Evaluating {
   evaluate<T>(read: () => Promise<T>): Promise<T>;
 }
 

@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
@@ -80,6 +80,12 @@ export const run = (...parameters: string[]) => spawnSync(BINARY, parameters, { 
 /** What the tests are told by PLAZA_… is no setting of the server's. */
 function withoutSettings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith("PLAZA_")));
+}
+
+/** An address at which this machine is reached, through its network where it has one. */
+export function ownAddress(): string {
+  const addresses = Object.values(networkInterfaces()).flatMap((all = []) => all);
+  return addresses.find(({ family, internal }) => family === "IPv4" && !internal)?.address ?? "127.0.0.1";
 }
 
 export function freePort(): Promise<number> {
