@@ -17,7 +17,7 @@ export { SessionEnded, type ConnectionStatus } from "./socket";
 export { browserTabs } from "./tabs";
 export { Subprotocol, type Event, type MeetingParticipant, type MeetingTile } from "./wire.gen";
 export type { MeetingLine, MeetingListener, MeetingMessage, MeetingRequest } from "./meeting/signalling";
-export { isOver, waitsForPerson, stagedFor, uploadIdOf, type Staged, type StagedFile, type UploadJob, type UploadProblem, type UploadRecord, type UploadState, type UploadTarget } from "./upload-job";
+export { isOver, sentOf, waitsForPerson, stagedFor, uploadIdOf, type Staged, type StagedFile, type UploadJob, type UploadProblem, type UploadRecord, type UploadState, type UploadTarget } from "./upload-job";
 export { hashInWorker } from "./upload-hash";
 export { browserUploadStore } from "./upload-store";
 export { tusTransfers } from "./upload-transfer";

@@ -192,7 +192,7 @@ test("paused it waits for its person, and others go before it", async () => {
   expect(states(manager.get())).toEqual(["a paused", "b done"]);
   await manager.resume("id-1");
   await until(manager, "a done", "b done");
-  manager.clearFinished();
+  manager.clear();
   expect(manager.get()).toEqual([]);
 });
 

@@ -155,9 +155,9 @@ export class Uploads {
     if (url !== undefined && job.state.kind !== "done") this.options.transfers.discard(url).catch(() => undefined);
   }
 
-  /** Takes what is done, or never will be, out of the list. */
-  clearFinished(): void {
-    this.change(this.jobs.filter(({ state }) => !isOver(state)));
+  /** Takes what is done, or never will be, out of the list, or as much of that as the caller says. */
+  clear(isCleared: (state: UploadState) => boolean = isOver): void {
+    this.change(this.jobs.filter(({ state }) => !isCleared(state)));
   }
 
   /** Hands the attachments of a room over to the message that goes out with them; they are remembered until it is kept. */

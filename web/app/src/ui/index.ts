@@ -4,6 +4,7 @@ export { Button } from "./Button";
 export { Checkbox } from "./Checkbox";
 export { ComboBox } from "./ComboBox";
 export { useCopy } from "./useCopy";
+export { useKeptFocus } from "./useKeptFocus";
 export { FileButton } from "./FileButton";
 export * as icons from "./icons";
 export type { Icon } from "./icons";

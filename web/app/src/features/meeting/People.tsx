@@ -1,13 +1,12 @@
 import { Trans, useLingui } from "@lingui/react/macro";
 import type { ReactNode } from "react";
 import type { MeetingParticipant } from "@/protocol";
-import { icons } from "@/ui";
+import { icons, useKeptFocus } from "@/ui";
 import { useMeetingSnapshot } from "./context";
 import { Connection } from "./Connection";
 import type { CurrentMeeting } from "./current";
 import { HostOrders, HostTools } from "./Host";
 import styles from "./Panel.module.css";
-import { useKeptFocus } from "./useKeptFocus";
 
 /** Who is in the meeting, those who wait for the word first; for the host also what to do about it. */
 export function People({ current }: { current: CurrentMeeting }) {

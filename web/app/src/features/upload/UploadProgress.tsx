@@ -1,5 +1,5 @@
 import { Trans, useLingui } from "@lingui/react/macro";
-import { useState } from "react";
+import { memo, useState } from "react";
 import { shareText, sizeText } from "@/locales";
 import type { UploadJob } from "@/protocol";
 import { Button, IconButton, icons } from "@/ui";
@@ -9,20 +9,21 @@ import { PickAgain } from "./PickAgain";
 import styles from "./Upload.module.css";
 
 /** One file on its way: how far it has come, and what one can do about it. */
-export function UploadProgress({ job }: { job: UploadJob }) {
+export const UploadProgress = memo(function UploadProgress({ job }: { job: UploadJob }) {
   const { t } = useLingui();
   const uploads = useUploads();
   const { record, state } = job;
   const { id, name, size } = record;
-  const isHalted = state.kind === "paused" || state.kind === "interrupted";
   const isMoving = state.kind === "waiting" || state.kind === "sending" || state.kind === "interrupted";
   return (
     <div className={styles.job} data-state={state.kind}>
       <span className={styles.name}>{name}</span>
       <span className={styles.size}>{sizeText(size)}</span>
       <span className={styles.buttons}>
-        {isMoving && <IconButton label={t`Pausa ${name}`} icon={icons.Pause} onPress={() => uploads.pause(id)} />}
-        {isHalted && <IconButton label={t`Fortsätt med ${name}`} icon={icons.Play} onPress={() => void uploads.resume(id)} />}
+        {state.kind === "interrupted" && <IconButton label={t`Fortsätt med ${name}`} icon={icons.Play} onPress={() => void uploads.resume(id)} />}
+        {/* One button, so that the focus stays on it. */}
+        {isMoving && <IconButton key="pause" label={t`Pausa ${name}`} icon={icons.Pause} onPress={() => uploads.pause(id)} />}
+        {state.kind === "paused" && <IconButton key="pause" label={t`Fortsätt med ${name}`} icon={icons.Play} onPress={() => void uploads.resume(id)} />}
         {state.kind === "done" ? <icons.CircleCheck aria-hidden size={16} /> : <IconButton label={t`Ta bort ${name}`} icon={icons.X} onPress={() => uploads.discard(id)} />}
       </span>
       {"sent" in state && <progress className={styles.bar} max={Math.max(1, size)} value={state.sent} aria-label={t`Uppladdning av ${name}`} />}
@@ -33,7 +34,7 @@ export function UploadProgress({ job }: { job: UploadJob }) {
       {state.kind === "declined" && <Elsewhere record={record} />}
     </div>
   );
-}
+});
 
 function StateText({ job: { record, state } }: { job: UploadJob }) {
   switch (state.kind) {

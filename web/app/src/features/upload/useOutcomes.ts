@@ -1,25 +1,34 @@
-import { useLingui } from "@lingui/react/macro";
 import { useEffect, useRef } from "react";
 import type { UploadJob } from "@/protocol";
 import { announce } from "@/ui";
+import { isOutcome, outcomeText } from "./outcomes";
 
-/** Has a screen reader say what became of each file. */
+/** Between two things that are said: what becomes of further files meanwhile is said together. */
+const PAUSE_MS = 5000;
+
+/** Has a screen reader say what became of the files, the first at once. */
 export function useOutcomes(jobs: readonly UploadJob[]): void {
-  const { t } = useLingui();
   const before = useRef(new Map<string, string>());
+  const unsaid = useRef<UploadJob[]>([]);
+  const pause = useRef<number>(undefined);
   useEffect(() => {
-    const said: string[] = [];
-    for (const { record, state } of jobs) {
-      const was = before.current.get(record.id);
-      before.current.set(record.id, state.kind);
-      if (was === state.kind) continue;
-      if (state.kind === "done") said.push(t`${record.name} är sparad.`);
-      if (state.kind === "staged") said.push(t`${record.name} är uppladdad och följer med inlägget.`);
-      if (state.kind === "declined") said.push(t`${record.name} är inte sparad som den nya versionen. ${state.reason}`);
-      if (state.kind === "expired") said.push(t`${record.name} är inte sparad: uppladdningen har gått ut.`);
-      if (state.kind === "refused") said.push(t`${record.name} är inte sparad. ${state.reason}`);
-      if (state.kind === "interrupted" && was !== "waiting") said.push(t`Uppladdningen av ${record.name} är avbruten och fortsätter av sig själv.`);
+    const say = () => {
+      const outcomes = unsaid.current.splice(0);
+      pause.current = outcomes.length > 0 ? window.setTimeout(say, PAUSE_MS) : undefined;
+      if (outcomes.length > 0) announce(outcomeText(outcomes));
+    };
+    for (const job of jobs) {
+      const was = before.current.get(job.record.id);
+      before.current.set(job.record.id, job.state.kind);
+      if (isOutcome(job, was)) unsaid.current.push(job);
     }
-    if (said.length > 0) announce(said.join(" "));
-  }, [jobs, t]);
+    if (pause.current === undefined) say();
+  }, [jobs]);
+  useEffect(
+    () => () => {
+      window.clearTimeout(pause.current);
+      pause.current = undefined;
+    },
+    [],
+  );
 }
