@@ -211,9 +211,26 @@ type signedOut struct {
 	SetCookie string `header:"Set-Cookie"`
 }
 
-func (s *Server) signOut(ctx context.Context, session rooms.Session, _ *none) (*signedOut, error) {
+type signOutInput struct {
+	Uploads []string `query:"upload,explode" maxItems:"100" doc:"what one has staged and gives up by leaving; afterwards one could not say so"`
+}
+
+func (s *Server) signOut(ctx context.Context, session rooms.Session, input *signOutInput) (*signedOut, error) {
+	uploads := make([]uuid.UUID, len(input.Uploads))
+	for i, text := range input.Uploads {
+		var err error
+		if uploads[i], err = rooms.ParseID(text); err != nil {
+			return nil, rooms.Errorf(rooms.Invalid, "Anropet har fel form: %s.", "upload")
+		}
+	}
 	if err := s.endSession(ctx, session.ID); err != nil {
 		return nil, err
+	}
+	for _, upload := range uploads {
+		if err := s.options.Staging.Remove(ctx, session.Actor, upload); err != nil {
+			s.log.Warn("uploads that were given up are removed in a day", "error", err)
+			break
+		}
 	}
 	return &signedOut{SetCookie: s.cookie.empty()}, nil
 }

@@ -285,3 +285,29 @@ func TestDemoSignInIsTheDemosAlone(t *testing.T) {
 		t.Errorf("sign-in: %d %s", r.status, r.body)
 	}
 }
+
+// TestUploadsGivenUpAtTheSignOut: what one names is forgotten at once, of one's own; and nothing is if one stays signed in.
+func TestUploadsGivenUpAtTheSignOut(t *testing.T) {
+	t.Parallel()
+	anna, room := fileRoom(t)
+	bo := anna.w.signIn(anna.w.officer("Bo", town, rooms.OfficerRole))
+	anna.w.assign(room.String(), rooms.FromNow, bo.actor)
+	whole := idOf(anna, anna.create(room, "hel.pdf", 10, fileContent(10)))
+	part, kept, others := beginUpload(anna, room, "del.pdf", 10), beginUpload(anna, room, "kvar.pdf", 10), beginUpload(bo, room, "bos.pdf", 10)
+	leave := "/api/session?upload=" + whole + "&upload=" + others + "&upload=" + part
+	if r := anna.do(http.MethodDelete, leave+"&upload=x", nil); r.status != http.StatusBadRequest || anna.head(whole).status != http.StatusOK {
+		t.Errorf("another form: %d %s", r.status, r.body)
+	}
+	if r := anna.do(http.MethodDelete, leave, nil); r.status != http.StatusNoContent {
+		t.Errorf("sign-out: %d %s", r.status, r.body)
+	}
+	again := anna.w.signIn(anna.actor)
+	for id, status := range map[string]int{whole: http.StatusNotFound, part: http.StatusNotFound, kept: http.StatusOK} {
+		if r := again.head(id); r.status != status {
+			t.Errorf("after the sign-out: %d, want %d", r.status, status)
+		}
+	}
+	if r := bo.head(others); r.status != http.StatusOK {
+		t.Errorf("another officer's: %d", r.status)
+	}
+}

@@ -2,8 +2,11 @@ package web
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
+	"syscall"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/google/uuid"
@@ -18,6 +21,8 @@ const (
 
 	// maxDrained is how much of a refused piece is read all the same: most clients read no answer before they have sent theirs.
 	maxDrained = 64 << 20
+	// forgetTimeout bounds the removal of what came of a file whose sender is gone.
+	forgetTimeout = 10 * time.Second
 )
 
 func (s *Server) registerUploads(router chi.Router) {
@@ -74,7 +79,18 @@ func (s stagingOf) Create(ctx context.Context, size int64, metadata tus.Metadata
 			return tus.Upload{}, rooms.Errorf(rooms.Invalid, "Anropet har fel form: %s.", "Upload-Metadata document")
 		}
 	}
-	return upload(s.staging.Begin(ctx, s.actor, n, content))
+	begun, err := s.staging.Begin(ctx, s.actor, n, content)
+	if err != nil && begun.ID != uuid.Nil && isCut(err) {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), forgetTimeout)
+		defer cancel()
+		return tus.Upload{}, errors.Join(err, s.staging.Remove(ctx, s.actor, begun.ID)) // nobody has its address
+	}
+	return upload(begun, err)
+}
+
+// isCut says whether a sender has gone, as somebody does who gives a file up.
+func isCut(err error) bool {
+	return errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET)
 }
 
 // Find implements [tus.Store].

@@ -3,12 +3,15 @@ package web_test
 import (
 	"bytes"
 	"encoding/base64"
+	"errors"
+	"io"
 	"maps"
 	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/google/uuid"
@@ -246,3 +249,32 @@ func TestUploadComesFromPlazasPages(t *testing.T) {
 	}
 	wantOffset(t, anna.head(id), http.StatusOK, 0)
 }
+
+// TestUploadThatIsCutBeforeItsAddress: of a file whose sender goes away before it knows its address, nothing waits for a day.
+func TestUploadThatIsCutBeforeItsAddress(t *testing.T) {
+	t.Parallel()
+	anna, room := fileRoom(t)
+	r := anna.request(http.MethodPost, "/api/uploads", nil)
+	sent, err := http.NewRequestWithContext(t.Context(), r.Method, r.URL.String(), io.MultiReader(bytes.NewReader(fileContent(1000)), iotest.ErrReader(errGivenUp)))
+	check(t, err)
+	sent.Header, sent.ContentLength = r.Header, 2000
+	sent.Header.Set("Content-Type", tus.ContentType)
+	for name, value := range tusHeader("Upload-Length", "2000", "Upload-Metadata", metadata("room", room.String(), "filename", "plan.pdf")) {
+		sent.Header.Set(name, value)
+	}
+	if response, err := anna.client.Do(sent); !errors.Is(err, errGivenUp) {
+		t.Fatalf("%v, %v", response, err)
+	}
+	cameAndWent := func() (it bool) {
+		check(t, anna.w.pool.QueryRow(t.Context(), `
+			SELECT EXISTS (SELECT FROM uploads_waiting WHERE officer = $1 AND uploads = 0) AND NOT EXISTS (SELECT FROM upload)`, anna.actor.Officer).Scan(&it))
+		return it
+	}
+	for deadline := time.Now().Add(20 * time.Second); !cameAndWent(); {
+		if time.Now().After(deadline) {
+			t.Fatal("it is still there")
+		}
+	}
+}
+
+var errGivenUp = errors.New("given up")

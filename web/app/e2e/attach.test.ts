@@ -135,7 +135,9 @@ describeInBrowser("files with a message", () => {
     await page.getByText("Glömd.txt", { exact: true }).waitFor();
     await page.getByText("Fil till ett inlägg som inte är skickat").waitFor();
     await visitor.expectAccessible();
+    const leaving = page.waitForRequest((request) => request.method() === "DELETE");
     await page.getByRole("button", { name: "Kasta det och logga ut" }).click();
+    expect((await leaving).url()).toMatch(/\/api\/session\?upload=[0-9a-f-]{36}$/); // the server has nothing of it left
     await page.getByRole("region", { name: ELIN.authority }).waitFor();
     await visitor.close();
   });

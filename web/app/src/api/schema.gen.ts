@@ -4151,7 +4151,10 @@ export interface operations {
     };
     "sign-out": {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description what one has staged and gives up by leaving; afterwards one could not say so */
+                upload?: string[];
+            };
             header?: never;
             path?: never;
             cookie?: never;

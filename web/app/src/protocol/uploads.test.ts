@@ -207,6 +207,24 @@ test("given up, the server forgets it", async () => {
   expect(store.records.size).toBe(0);
 });
 
+test("what is refused in the end, the server forgets", async () => {
+  deliver = () => Promise.resolve({ kind: "refused", reason: "rummet är låst" });
+  const manager = uploads();
+  manager.add(pick(fileOf("a")), TO_ROOM);
+  await until(manager, "a refused");
+  await expect.poll(() => server.uploads.size).toBe(0);
+});
+
+test("all that is thrown away is gone from here, and the server is asked nothing", async () => {
+  const manager = uploads();
+  manager.add(pick(fileOf("a")), TO_MESSAGE);
+  manager.add(pick(fileOf("b")), TO_ROOM);
+  await until(manager, "a staged", "b done");
+  manager.throwAway();
+  expect([states(manager.get()), store.records.size]).toEqual([["b done"], 0]);
+  expect(server.requests.filter((request) => request.startsWith("DELETE"))).toEqual([]);
+});
+
 test("attachments wait for their message and go with it", async () => {
   const manager = uploads();
   manager.add(pick(fileOf("a"), fileOf("b")), TO_MESSAGE);

@@ -1,6 +1,7 @@
 import { backoff } from "./backoff";
 import type { Clock } from "./clock";
 import type { Hash } from "./upload-hash";
+import { Expired, Failed, Unreadable } from "./upload-failure";
 import { isSameFile, openAgain } from "./upload-file";
 import { isOver, isUnderWay, needsFile, sentOf, stagedFor, uploadIdOf, type Staged, type StagedFile, type UploadJob, type UploadProblem, type UploadRecord, type UploadState, type UploadTarget } from "./upload-job";
 import type { UploadStore } from "./upload-store";
@@ -151,8 +152,12 @@ export class Uploads {
     const job = this.find(id);
     if (!job) return;
     this.forget(id);
-    const { url } = job.record;
-    if (url !== undefined && job.state.kind !== "done") this.options.transfers.discard(url).catch(() => undefined);
+    if (!isOver(job.state)) this.free(job.record);
+  }
+
+  /** Gives up all that may still become something. Whoever signs out has the server forget it with that. */
+  throwAway(): void {
+    for (const { record, state } of this.jobs) if (!isOver(state)) this.forget(record.id);
   }
 
   /** Takes what is done, or never will be, out of the list, or as much of that as the caller says. */
@@ -170,7 +175,7 @@ export class Uploads {
 
   /** Has the server forget the attachments of a message that is thrown away, at once or a day later. */
   letGo(files: readonly StagedFile[]): void {
-    for (const { url } of files) this.options.transfers.discard(url).catch(() => undefined);
+    for (const file of files) this.free(file);
   }
 
   /** Takes the attachments of a message back that was not saved, as far as the server still has them. */
@@ -310,8 +315,10 @@ export class Uploads {
   }
 
   private refuse(id: string, reason: string): void {
+    const record = this.find(id)?.record;
     this.set(id, { kind: "refused", reason });
     this.unremember(id);
+    if (record) this.free(record);
   }
 
   private interrupt(id: string, sent: number, reason: string): void {
@@ -320,6 +327,11 @@ export class Uploads {
     this.attempts.set(id, attempt + 1);
     const again = this.options.clock.after(backoff(attempt, this.options.random), () => void this.resume(id));
     this.pauses.set(id, again);
+  }
+
+  /** Has the server forget what it has of a file of which nothing becomes. */
+  private free({ url }: Pick<UploadRecord, "url">): void {
+    if (url !== undefined) this.options.transfers.discard(url).catch(() => undefined);
   }
 
   /** Ends what runs for an upload or waits to. */
@@ -378,20 +390,6 @@ export class Uploads {
     for (const listener of this.listeners) listener();
   }
 }
-
-class Failed extends Error {
-  readonly problem: UploadProblem;
-  constructor(problem: UploadProblem) {
-    super(problem.reason);
-    this.problem = problem;
-  }
-}
-
-/** The file is no longer where it was, or no longer what it was. */
-class Unreadable extends Error {}
-
-/** The server has removed what it had received. */
-class Expired extends Error {}
 
 function fileOf(file: File | undefined): File {
   if (!file) throw new Unreadable();

@@ -16,7 +16,7 @@ export function SignOutPage() {
   const signOut = useSignOut();
   const stay = () => (router.history.canGoBack() ? router.history.back() : void router.navigate({ to: "/" }));
   // Signed out first: whoever can't be has thrown nothing away.
-  const throwAway = () => signOut.mutate(leftovers.throwAway);
+  const throwAway = () => signOut.mutate(leftovers);
   return (
     <Page>
       <PageHeading title={t`Logga ut`}>

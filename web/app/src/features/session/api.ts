@@ -38,4 +38,7 @@ function acting(session: Session): Session {
   return session;
 }
 
-export const signOut = (): Promise<unknown> => body(api.DELETE("/api/session"));
+/** Signs out; the server forgets the uploads, of which only so many fit in the request. */
+export const signOut = (uploads: readonly string[]): Promise<unknown> => body(api.DELETE("/api/session", { params: { query: { upload: uploads.slice(0, MOST_UPLOADS) } } }));
+
+const MOST_UPLOADS = 100;

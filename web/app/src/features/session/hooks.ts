@@ -26,13 +26,21 @@ export function useSignIn(returnTo: string | undefined) {
   });
 }
 
-/** Signs out; afterwards is done between the session's end and the page's. */
+/** What one leaves behind for good. */
+interface GivenUp {
+  /** What the server has staged, by id. */
+  staged: readonly string[];
+  /** Done between the session's end and the page's. */
+  throwAway: () => void;
+}
+
+/** Signs out; what is given up goes only when that has succeeded. */
 export function useSignOut() {
   const goToSignIn = useLeave();
   return useMutation({
-    mutationFn: async (afterwards?: () => void) => {
-      await signOut();
-      afterwards?.();
+    mutationFn: async (givenUp?: GivenUp) => {
+      await signOut(givenUp?.staged ?? []);
+      givenUp?.throwAway();
     },
     onSuccess() {
       tellOtherTabs();
