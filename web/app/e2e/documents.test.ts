@@ -170,6 +170,8 @@ describeInBrowser("documents", () => {
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { level: 2, name: titles[0]! }).waitFor();
     await expect.poll(focused).toBe(titles[0]);
+    const table = page.getByRole("table", { name: "Rummets handlingar" });
+    expect(await table.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth, "beside the details nothing of the list is cut")).toBe(0);
     await visitor.close();
   });
 });
