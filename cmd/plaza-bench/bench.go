@@ -17,6 +17,7 @@ type bench struct {
 	out      io.Writer
 	scale    float64
 	folder   string // where databases are made
+	objects  string // a store to measure files with; empty: the embedded one
 	scenario string // the name of the one that runs
 	short    bool   // a bound was missed
 }

@@ -150,3 +150,16 @@ func TestScenarios(t *testing.T) {
 		})
 	}
 }
+
+func TestNamedStore(t *testing.T) {
+	t.Parallel()
+	store, err := namedStore("http://key:s%2Fecret@127.0.0.1:9000/plaza")
+	if err != nil || store.Endpoint != "http://127.0.0.1:9000" || store.Bucket != "plaza" || store.AccessKey != "key" || store.SecretKey != "s/ecret" {
+		t.Errorf("%+v, %v", store, err)
+	}
+	for _, wrong := range []string{"", "127.0.0.1:9000/plaza", "http://127.0.0.1:9000/plaza", "http://key:secret@127.0.0.1:9000", "https://key:secret@127.0.0.1/plaza", "http://key:secret@%zz/plaza"} {
+		if _, err := namedStore(wrong); err == nil {
+			t.Errorf("%q names a store", wrong)
+		}
+	}
+}

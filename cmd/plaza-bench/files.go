@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -56,24 +57,19 @@ type filed struct {
 func withFiles(ctx context.Context, b *bench, measure func(*filed) error) error {
 	f := &filed{http: http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 2 * fileWorkers, WriteBufferSize: 256 << 10, ReadBufferSize: 256 << 10}}}
 	return withSiteOf(ctx, b, 1, func(s *served) (err error) {
-		f.objects, err = s.database.folder.StartObjectStore(ctx, embedded.ObjectStoreOptions{Log: slog.New(slog.DiscardHandler)})
+		if s.objects, err = f.store(ctx, b, s); err != nil {
+			return err
+		}
+		endpoint, err := url.Parse(s.objects.Endpoint)
 		if err != nil {
 			return err
 		}
-		access := f.objects.Access()
-		s.objects = storage.ObjectsConfig{
-			Endpoint: access.Endpoint, Region: access.Region, Bucket: access.Bucket,
-			AccessKey: access.Service.AccessKey, SecretKey: access.Service.SecretKey,
-			DisposerAccessKey: access.Disposer.AccessKey, DisposerSecretKey: access.Disposer.SecretKey,
-		}
-		endpoint, err := url.Parse(access.Endpoint)
-		if err != nil {
-			return err
-		}
-		f.plain, err = limit.OpenStore(endpoint.Path, access.Region, access.Bucket, access.Service.AccessKey, access.Service.SecretKey)
+		f.plain, err = limit.OpenStore(endpoint, s.objects.Region, s.objects.Bucket, s.objects.AccessKey, s.objects.SecretKey)
 		return err
 	}, func(s *served) error {
-		defer f.objects.Stop()
+		if f.objects != nil {
+			defer f.objects.Stop()
+		}
 		f.served, f.room = s, s.rooms[0]
 		err := s.database.addMembers(ctx, [][]any{{f.room, s.database.sender.Officer}})
 		if err == nil {
@@ -85,6 +81,41 @@ func withFiles(ctx context.Context, b *bench, measure func(*filed) error) error 
 		f.http.CloseIdleConnections()
 		return err
 	})
+}
+
+// store is the one to measure with: what the caller named, or else an embedded one that begins here.
+func (f *filed) store(ctx context.Context, b *bench, s *served) (storage.ObjectsConfig, error) {
+	if b.objects != "" {
+		return namedStore(b.objects)
+	}
+	var err error
+	if f.objects, err = s.database.folder.StartObjectStore(ctx, embedded.ObjectStoreOptions{Log: slog.New(slog.DiscardHandler)}); err != nil {
+		return storage.ObjectsConfig{}, err
+	}
+	access := f.objects.Access()
+	return storage.ObjectsConfig{
+		Endpoint: access.Endpoint, Region: access.Region, Bucket: access.Bucket,
+		AccessKey: access.Service.AccessKey, SecretKey: access.Service.SecretKey,
+		DisposerAccessKey: access.Disposer.AccessKey, DisposerSecretKey: access.Disposer.SecretKey,
+	}, nil
+}
+
+// namedStore reads http://KEY:SECRET@HOST:PORT/BUCKET.
+func namedStore(address string) (storage.ObjectsConfig, error) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return storage.ObjectsConfig{}, fmt.Errorf("-objects: %w", err)
+	}
+	secret, named := u.User.Password()
+	bucket := strings.Trim(u.Path, "/")
+	if u.Scheme != "http" || u.Host == "" || bucket == "" || !named {
+		return storage.ObjectsConfig{}, errors.New("-objects is not http://KEY:SECRET@HOST:PORT/BUCKET")
+	}
+	key := u.User.Username()
+	return storage.ObjectsConfig{
+		Endpoint: "http://" + u.Host, Region: "us-east-1", Bucket: bucket,
+		AccessKey: key, SecretKey: secret, DisposerAccessKey: key, DisposerSecretKey: secret,
+	}, nil
 }
 
 // ask sends a request of the API and returns its answer, of which the caller closes the body.

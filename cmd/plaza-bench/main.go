@@ -81,6 +81,7 @@ func run(ctx context.Context, arguments []string, stdout, stderr io.Writer) int 
 	check := flags.Bool("check", false, "exit with status 1 when a bound is missed")
 	flags.Float64Var(&b.scale, "scale", 1, "the size of everything: durations and numbers of events")
 	flags.StringVar(&b.folder, "dir", "/var/tmp", "where the databases are made; a real disk, or commits cost nothing")
+	flags.StringVar(&b.objects, "objects", "", "an S3 store to measure files with, as http://KEY:SECRET@HOST:PORT/BUCKET, instead of the embedded one")
 	flags.Usage = func() { usage(flags) }
 	if err := flags.Parse(arguments); err != nil {
 		return exitMisuse

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -15,22 +16,26 @@ import (
 	"github.com/minio/minio-go/v7/pkg/credentials"
 )
 
-// Store is a bucket of an S3 object store behind a Unix socket, as a plain client sees it.
+// Store is a bucket of an S3 object store, as a plain client sees it.
 type Store struct {
 	client *minio.Client
 	bucket string
 }
 
-// OpenStore prepares a client.
-func OpenStore(socket, region, bucket, accessKey, secretKey string) (*Store, error) {
+// OpenStore prepares a client of the store at http://host:port or behind a socket, as unix:///path.
+func OpenStore(endpoint *url.URL, region, bucket, accessKey, secretKey string) (*Store, error) {
 	transport, err := minio.DefaultTransport(false)
 	if err != nil {
 		return nil, err
 	}
-	transport.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
-		return (&net.Dialer{}).DialContext(ctx, "unix", socket)
+	host := endpoint.Host
+	if endpoint.Scheme == "unix" {
+		host = "localhost"
+		transport.DialContext = func(ctx context.Context, _, _ string) (net.Conn, error) {
+			return (&net.Dialer{}).DialContext(ctx, "unix", endpoint.Path)
+		}
 	}
-	client, err := minio.New("localhost", &minio.Options{
+	client, err := minio.New(host, &minio.Options{
 		Creds: credentials.NewStaticV4(accessKey, secretKey, ""), Region: region, Transport: http.RoundTripper(transport),
 	})
 	return &Store{client, bucket}, err
