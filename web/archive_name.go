@@ -4,6 +4,7 @@ import (
 	"path"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // archiveNames gives every file of an archive a path of its own that every system can unpack.
@@ -40,6 +41,25 @@ func init() {
 	}
 }
 
+// maxPart is how many bytes of a path's part are kept: most file systems take 255, and a number may follow.
+const maxPart = 240
+
+// shortened cuts what is too long for file systems out of a name, and leaves its extension.
+func shortened(part string) string {
+	if len(part) <= maxPart {
+		return part
+	}
+	extension := path.Ext(part)
+	if len(extension) > maxPart/4 {
+		extension = "" // it is none
+	}
+	end := maxPart - len(extension)
+	for !utf8.RuneStart(part[end]) {
+		end--
+	}
+	return part[:end] + extension
+}
+
 // portable makes one part of a path such that it names a file within its folder on every system.
 func portable(part string) string {
 	part = strings.Map(func(r rune) rune {
@@ -48,6 +68,7 @@ func portable(part string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(part, "_"))
+	part = shortened(part)
 	if trimmed := strings.TrimRight(part, ". "); trimmed != part {
 		part = trimmed + "_"
 	}

@@ -65,6 +65,9 @@ func TestArchiveNames(t *testing.T) {
 		{"", "slut. ", "slut_"},
 		{"", "utan", "utan"},
 		{"", "utan", "utan (2)"},
+		{strings.Repeat("å", 255), strings.Repeat("🗺", 255) + ".pdf", strings.Repeat("å", 120) + "/" + strings.Repeat("🗺", 59) + ".pdf"},
+		{strings.Repeat("å", 255), strings.Repeat("🗺", 255) + ".pdf", strings.Repeat("å", 120) + "/" + strings.Repeat("🗺", 59) + " (2).pdf"},
+		{"", "a." + strings.Repeat("b", 255), "a." + strings.Repeat("b", 238)},
 	} {
 		if got := n.unique(c.folder, c.name); got != c.want {
 			t.Errorf("%q in %q: %q, want %q", c.name, c.folder, got, c.want)
@@ -76,6 +79,7 @@ func TestArchiveNames(t *testing.T) {
 func FuzzArchiveNames(f *testing.F) {
 	f.Add("../..", "..\\..\\a")
 	f.Add("a//b", "con")
+	f.Add(strings.Repeat(".", 300)+"a", "con"+strings.Repeat(" ", 300)+".txt")
 	f.Fuzz(func(t *testing.T, folder, name string) {
 		if name == "" {
 			return
@@ -87,7 +91,7 @@ func FuzzArchiveNames(f *testing.F) {
 		}
 		for _, whole := range []string{first, second} {
 			for part := range strings.SplitSeq(whole, "/") {
-				if part == "" || strings.Trim(part, ".") == "" || strings.ContainsAny(part, `\:`) || !utf8.ValidString(part) {
+				if part == "" || len(part) > 255 || strings.Trim(part, ".") == "" || strings.ContainsAny(part, `\:`) || !utf8.ValidString(part) {
 					t.Errorf("%q in %q is %q", name, folder, whole)
 				}
 			}
