@@ -1,6 +1,6 @@
 import { i18n } from "@lingui/core";
 import { afterEach, expect, test } from "vitest";
-import { clockTime, dayName, isoDate, swedishInstant } from "./time";
+import { clockTime, dayName, isoDate, swedishInstant, writtenDay } from "./time";
 
 afterEach(() => i18n.activate("sv"));
 
@@ -30,4 +30,9 @@ test("a day and a time in Sweden are one moment, also where the clock is changed
   for (const [date, time] of [["", "10:00"], ["2026-02-30", "10:00"], ["2026-03-02", ""], ["2026-03-02", "25:00"]] as const) {
     expect(swedishInstant(date, time)).toBeUndefined();
   }
+});
+
+test("a day is what the calendar has, with or without its dashes", () => {
+  expect([" 2026-03-02 ", "20260302", "2024-02-29"].map(writtenDay)).toEqual(["2026-03-02", "2026-03-02", "2024-02-29"]);
+  expect(["", "03/02/2026", "2026-13-01", "2026-02-30", "2026-3-2"].map(writtenDay)).toEqual([undefined, undefined, undefined, undefined, undefined]);
 });

@@ -45,3 +45,11 @@ export function swedishInstant(date: string, time: string): string | undefined {
   const summerThenWinter = [wall - 2 * HOUR_MS, wall - HOUR_MS].map((moment) => new Date(moment).toISOString());
   return summerThenWinter.find((moment) => isoDate(moment) === date && clockTime(moment) === time);
 }
+
+/** The day that somebody has written, as 2026-03-02 or 20260302; undefined when the calendar has no such day. */
+export function writtenDay(text: string): string | undefined {
+  const [, year, month, day] = /^(\d{4})-?(\d{2})-?(\d{2})$/.exec(text.trim()) ?? [];
+  const date = `${year}-${month}-${day}`;
+  const midnight = Date.parse(`${date}T00:00:00Z`);
+  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(date) ? date : undefined;
+}

@@ -3,6 +3,7 @@ export {
   ArrowDown,
   ArrowUp,
   BookMarked,
+  Calendar,
   Check,
   ChevronDown,
   ChevronLeft,

@@ -3,6 +3,7 @@ export { announce } from "./Announcer";
 export { Button } from "./Button";
 export { Checkbox } from "./Checkbox";
 export { ComboBox } from "./ComboBox";
+export { DateInput } from "./DateInput";
 export { useCopy } from "./useCopy";
 export { useKeptFocus } from "./useKeptFocus";
 export { FileButton } from "./FileButton";
