@@ -3,12 +3,25 @@ import type { MeetingParticipant } from "@/protocol";
 import { icons } from "@/ui";
 import styles from "./Tile.module.css";
 
+interface ConnectionProps {
+  participant: MeetingParticipant;
+  /** Where there is room for them; else they are read aloud and shown to a mouse. */
+  inWords?: boolean;
+}
+
 /** That somebody's connection is not good, and why; nothing while it is. */
-export function Connection({ participant: { quality, reason } }: { participant: MeetingParticipant }) {
+export function Connection({ participant: { quality, reason }, inWords = false }: ConnectionProps) {
   const { t } = useLingui();
   if (quality !== "fair" && quality !== "poor") return null;
   const IconOf = quality === "poor" ? icons.SignalLow : icons.SignalMedium;
   const words = `${quality === "poor" ? t`Dålig anslutning` : t`Svag anslutning`}: ${reasonText()}`;
+  if (inWords) {
+    return (
+      <span className={styles.connection}>
+        <IconOf size={14} aria-hidden /> {words}
+      </span>
+    );
+  }
   return (
     <span title={words} className={styles.connection}>
       <IconOf size={14} role="img" aria-label={words} />

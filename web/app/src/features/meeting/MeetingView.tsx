@@ -26,7 +26,7 @@ export function MeetingView({ current, agenda, dialogue }: MeetingViewProps) {
   const [view, setView] = useState<"grid" | "speaker">("grid");
   const panelId = useId();
   useShortcuts(current);
-  const names = { dialogue: t`Dialog`, people: t`Deltagare`, agenda: t`Dagordning`, settings: t`Inställningar` };
+  const names = { dialogue: t`Dialog`, people: t({ message: "Deltagare", context: "i ett möte" }), agenda: t`Dagordning`, settings: t`Inställningar` };
   return (
     <div className={styles.meeting}>
       <div className={styles.scene}>

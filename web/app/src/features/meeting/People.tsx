@@ -71,7 +71,7 @@ function Person({ participant, isHost, isSelf }: { participant: MeetingParticipa
             <Trans>värd</Trans>
           </span>
         )}
-        <Connection participant={participant} />
+        <Connection participant={participant} inWords />
         {away && (
           <span className={styles.title}>
             <Trans>tappade kontakten</Trans>

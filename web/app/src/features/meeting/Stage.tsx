@@ -23,7 +23,7 @@ export function Stage({ current, view }: { current: CurrentMeeting; view: "grid"
   return (
     <>
       {large.length > 0 && <TileGrid label={t`I förgrunden`} tiles={large} kind="grid" priority={2} {...common} />}
-      {others.length > 0 && <TileGrid label={large.length > 0 ? t`Övriga deltagare` : t`Deltagare`} tiles={others} kind={large.length > 0 ? "strip" : "grid"} priority={1} {...common} />}
+      {others.length > 0 && <TileGrid label={large.length > 0 ? t`Övriga deltagare` : t({ message: "Deltagare", context: "i ett möte" })} tiles={others} kind={large.length > 0 ? "strip" : "grid"} priority={1} {...common} />}
     </>
   );
 }

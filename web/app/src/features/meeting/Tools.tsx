@@ -36,7 +36,7 @@ export function Tools({ current, snapshot, panel, panelId, onPanel }: ToolsProps
           {panel !== "dialogue" && <UnreadBadge unread={unread} />}
         </ToolButton>
         <ToolButton icon={icons.Users} label={t`Deltagare, ${participants.length}`} {...opens("people")}>
-          {t`Deltagare`}
+          {t({ message: "Deltagare", context: "i ett möte" })}
         </ToolButton>
         <ToolButton icon={icons.List} {...opens("agenda")}>
           {t`Dagordning`}
