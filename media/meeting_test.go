@@ -242,7 +242,9 @@ func TestWhoComesBackIsToldAll(t *testing.T) {
 			if layer, there := layers[Camera]; !there || layer != 1 {
 				t.Fatalf("%v is wanted", layers)
 			}
-			<-l.spoke // came before
+			if speakers := <-l.spoke; speakers == nil { // which came before
+				t.Error("nobody speaks: nil, which is no list to a browser")
+			}
 			return
 		case <-time.After(10 * time.Second):
 			t.Fatal("nothing was said")

@@ -10,7 +10,7 @@ import (
 type Listener interface {
 	// Subscribed tells the whole state of the subscription. What was told before is void.
 	Subscribed(Subscription)
-	// Spoke tells who speaks now, the loudest first.
+	// Spoke tells who speaks now, the loudest first; of nobody an empty list, never nil.
 	Spoke(participants []string)
 	// Wanted tells the best layer of each video of this participant that anybody watches, 0 the lowest; what is above it, and a
 	// video at -1, need not be sent.

@@ -62,7 +62,7 @@ type section struct {
 }
 
 func newSubscription(p *Participant) (*subscription, error) {
-	s := &subscription{participant: p, wake: make(chan struct{}, 1), way: newWay(p.sfu.socket.NewBurst()), tiles: map[trackKey]Tile{}}
+	s := &subscription{participant: p, wake: make(chan struct{}, 1), way: newWay(p.sfu.socket.NewBurst()), tiles: map[trackKey]Tile{}, speakers: []string{}}
 	s.line = direct.NewLine(p.sfu.socket, func(report []byte) { s.way.arrived(report, time.Now()) })
 	settings := p.sfu.settings
 	s.line.Configure(&settings, p.sfu.tcp)
