@@ -174,4 +174,37 @@ describeInBrowser("documents", () => {
     expect(await table.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth, "beside the details nothing of the list is cut")).toBe(0);
     await visitor.close();
   });
+
+  // A folder of files is common, and each of them concerns the page, the server and everybody who looks at the room.
+  test("a hundred files at once leave the page quick, and are told of as many", async () => {
+    const COUNT = 100;
+    const [elin, maria] = await Promise.all([at(ELIN), at(MARIA)]);
+    const asked = { lists: 0, workers: 0 };
+    elin.page.on("request", (request) => {
+      const { pathname } = new URL(request.url());
+      if (request.method() === "GET" && /\/documents$/.test(pathname)) asked.lists++;
+      if (pathname.includes("hash.worker")) asked.workers++;
+    });
+    await elin.page.evaluate(() => {
+      const said: string[] = [];
+      Object.assign(window, { said });
+      for (const region of document.querySelectorAll("[aria-live]")) new MutationObserver(() => said.push(region.textContent)).observe(region, { childList: true, characterData: true, subtree: true });
+    });
+    const started = Date.now();
+    await dropLarge(elin.page, "main h2", Array.from({ length: COUNT }, (_, i) => ({ name: `Bilaga ${i + 1}.txt`, type: "text/plain", bytes: 2000 })));
+    const tray = elin.page.getByRole("region", { name: "Uppladdningar" });
+    await tray.getByRole("button", { name: /laddas upp/ }).waitFor();
+    await tray.getByRole("button", { name: "Uppladdningarna är klara" }).waitFor({ timeout: 90_000 });
+    console.log(`${COUNT} files were saved in ${Date.now() - started} ms, with ${asked.lists} fetches of the list and ${asked.workers} workers`);
+    expect(asked.workers).toBeLessThanOrEqual(3);
+    expect(asked.lists).toBeLessThan(COUNT / 2);
+    await maria.page.getByRole("link", { name: `Bilaga ${COUNT}`, exact: true }).waitFor();
+    // Each is told of once, by its name or as one of many, in a few words.
+    const said = () => elin.page.evaluate(() => (window as unknown as { said: string[] }).said);
+    const told = async () => (await said()).reduce((sum, words) => sum + Number(/(\d+) filer är sparade/.exec(words)?.[1] ?? 0) + (words.match(/\.txt är sparad\./g)?.length ?? 0), 0);
+    await expect.poll(told, { timeout: 20_000 }).toBe(COUNT);
+    expect((await said()).length).toBeLessThan(COUNT / 4);
+    await tray.waitFor({ state: "hidden" }); // what went well leaves by itself
+    await Promise.all([elin.close(), maria.close()]);
+  });
 });
