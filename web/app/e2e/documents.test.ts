@@ -47,9 +47,9 @@ describeInBrowser("documents", () => {
     const started = Date.now();
     const [map, word] = await dropLarge(elin.page, "main h2", [
       { name: "Plankarta.tif", type: "image/tiff", bytes: MAP_MEGABYTES << 20 },
-      { name: "Yttrande åäö 🙂.docx", type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", bytes: 40_000 },
+      { name: "Yttrande över förslaget.docx", type: "application/vnd.openxmlformats-officedocument.wordprocessingml.document", bytes: 40_000 },
     ]);
-    await row(maria, "Yttrande åäö 🙂").waitFor();
+    await row(maria, "Yttrande över förslaget").waitFor();
     await maria.page.getByRole("link", { name: "Plankarta", exact: true }).waitFor({ timeout: 90_000 });
     await job(elin, "Plankarta.tif").getByText("Sparad").waitFor();
     console.log(`${MAP_MEGABYTES} MiB were dropped, sent, hashed and seen by the other authority in ${Date.now() - started} ms`);
@@ -57,27 +57,29 @@ describeInBrowser("documents", () => {
     expect(await downloaded(maria, 1)).toBe(map);
     await maria.page.getByRole("link", { name: "Stäng och gå till listan" }).click();
 
-    await maria.page.getByRole("link", { name: "Yttrande åäö 🙂" }).click();
+    await maria.page.getByRole("link", { name: "Yttrande över förslaget" }).click();
     await maria.page.getByRole("button", { name: "Ny version" }).click();
     const corrected = wordFile("Yttrande rättat.docx");
     await choose(maria.page, "Välj fil", corrected);
     await maria.page.getByRole("textbox", { name: "Vad är nytt?" }).fill("Rättat efter samrådet");
     await maria.page.getByRole("button", { name: "Lägg till version 2" }).click();
 
-    await row(elin, "Yttrande åäö 🙂").getByText("Version 2").waitFor();
-    await elin.page.getByRole("link", { name: "Yttrande åäö 🙂" }).click();
+    await row(elin, "Yttrande över förslaget").getByText("Version 2").waitFor();
+    await elin.page.getByRole("link", { name: "Yttrande över förslaget" }).click();
     const versions = elin.page.getByRole("region", { name: "Versioner" }).getByRole("listitem");
     await expect.poll(() => versions.allInnerTexts()).toHaveLength(2);
     expect(await versions.first().innerText()).toContain(MARIA.name);
     expect(await versions.first().innerText()).toContain("Rättat efter samrådet");
     expect(await versions.last().innerText()).toContain(ELIN.name);
+    await elin.page.getByRole("region", { name: "Uppladdningar" }).waitFor({ state: "detached" });
+    await elin.screenshot("documents");
     for (const [number, content] of [[2, sha256(corrected.buffer)], [1, word]] as const) {
       expect(await downloaded(elin, number)).toBe(content);
       expect(await versions.filter({ hasText: `Visa version ${number}` }).locator("code").textContent()).toBe(content);
     }
 
     await elin.page.getByRole("link", { name: "Dialog" }).click();
-    await elin.page.getByText(`${MARIA.name} lade till en ny version av Yttrande åäö 🙂. Rättat efter samrådet`).waitFor();
+    await elin.page.getByText(`${MARIA.name} lade till en ny version av Yttrande över förslaget. Rättat efter samrådet`).waitFor();
     await Promise.all([elin.close(), maria.close()]);
   });
 

@@ -71,10 +71,11 @@ describeInBrowser("many files at once", () => {
     await page.getByRole("link", { name: "Handlingar", exact: true }).click();
     const longName = `${"å".repeat(300)}.txt`;
     const [dialogue] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Lägg till filer" }).click()]);
-    await dialogue.setFiles([fileOf("Kort.txt", "text/plain", "kort")]);
+    await dialogue.setFiles([fileOf("Kort åäö 🙂.txt", "text/plain", "kort")]);
     await dropLarge(page, "main h2", [{ name: longName, type: "text/plain", bytes: 10 }]);
     const tray = page.getByRole("region", { name: "Uppladdningar" });
     await tray.getByRole("button", { name: "1 fil är inte sparad, 1 är sparad" }).waitFor();
+    await page.getByRole("link", { name: "Kort åäö 🙂", exact: true }).waitFor();
     await tray.getByRole("button", { name: "1 fil är inte sparad", exact: true }).waitFor(); // what was saved has gone
     await tray.getByText("högst 255 får plats").waitFor();
     const remove = tray.getByRole("button", { name: /^Ta bort å/ });

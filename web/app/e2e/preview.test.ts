@@ -173,7 +173,6 @@ describeInBrowser("preview", () => {
       await page.goto(list);
       await page.getByRole("row").nth(1).waitFor();
       await check();
-      if (view.size === "wide" && view.scheme === "light") await visitor.screenshot("documents");
       await page.getByRole("button", { name: "Rutnät" }).click();
       await page.getByRole("list", { name: "Rummets handlingar" }).getByRole("listitem").first().waitFor();
       await check();
