@@ -195,6 +195,38 @@ func TestOneWriterAtATime(t *testing.T) {
 	}
 }
 
+// TestLostLeaseSavesNothing: a request that another one has overtaken, without having had to ask, changes nothing of the upload,
+// whatever of it would be saved.
+func TestLostLeaseSavesNothing(t *testing.T) {
+	t.Parallel()
+	f := newUploadFixture(t)
+	for name, sends := range map[string]struct{ size, come int }{
+		"a part": {2*partBytes + 1000, partBytes + 1000}, "what is less than a part": {1000, 500}, "the whole": {1000, 1000},
+	} {
+		data := content(sends.size)
+		u, err := f.uploads.Begin(t.Context(), f.announced(len(data)), wide, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		overtaken := func() { f.exec(`UPDATE upload SET writer = gen_random_uuid() WHERE id = $1`, u.ID) }
+		_, err = f.uploads.Receive(t.Context(), f.officer, u.ID, 0, io.MultiReader(bytes.NewReader(data[:10]), doing(overtaken), bytes.NewReader(data[10:sends.come])))
+		if rooms.CodeOf(err) != rooms.Conflict {
+			t.Errorf("%s: %v", name, err)
+		}
+		if changed := f.count(`SELECT count(*) FROM upload WHERE id = $1 AND (received > 0 OR parts <> '{}' OR tail <> '' OR store_version IS NOT NULL)`, u.ID); changed != 0 {
+			t.Errorf("%s is saved", name)
+		}
+	}
+}
+
+// doing is a reader of nothing that does something when it is read.
+type doing func()
+
+func (d doing) Read([]byte) (int, error) {
+	d()
+	return 0, io.EOF
+}
+
 // TestSlowSenderKeepsTheLease: whoever sends a little now and then is not taken for dead.
 func TestSlowSenderKeepsTheLease(t *testing.T) {
 	t.Parallel()

@@ -53,7 +53,7 @@ func (m *memory) Append(_ context.Context, _ string, offset int64, content io.Re
 
 func (m *memory) Remove(_ context.Context, _ string) error {
 	m.upload = tus.Upload{}
-	return nil
+	return m.fails
 }
 
 var handler = tus.Handler{
@@ -112,7 +112,7 @@ func TestUploadInPieces(t *testing.T) {
 	}
 	want(t, ask(m, http.MethodPatch, "one", "hello ", "Content-Type", tus.ContentType, "Upload-Offset", "0"), 204, "Upload-Offset", "6", "Upload-Expires", epoch)
 	want(t, ask(m, http.MethodPatch, "one", "hello ", "Content-Type", tus.ContentType, "Upload-Offset", "0"), 409)
-	want(t, ask(m, http.MethodHead, "one", ""), 200, "Upload-Offset", "6", "Upload-Length", "11")
+	want(t, ask(m, http.MethodHead, "one", ""), 200, "Upload-Offset", "6", "Upload-Length", "11", "Upload-Expires", epoch)
 	want(t, ask(m, http.MethodPatch, "one", "world", "Content-Type", tus.ContentType, "Upload-Offset", "6"), 204, "Upload-Offset", "11")
 	if m.content.String() != "hello world" {
 		t.Errorf("content %q", m.content.String())
@@ -128,6 +128,43 @@ func TestCreationWithUpload(t *testing.T) {
 	// The client is told where to go on when its content did not come whole.
 	m = &memory{fails: rooms.Errorf(rooms.Unavailable, "cut")}
 	want(t, ask(m, http.MethodPost, "", "hel", "Upload-Length", "5", "Content-Type", tus.ContentType), 201, "Upload-Offset", "3", "Location", "/files/one")
+}
+
+// TestCreationWithUploadOfUnknownLength: what comes in chunks is content as well.
+func TestCreationWithUploadOfUnknownLength(t *testing.T) {
+	t.Parallel()
+	m := &memory{}
+	r := httptest.NewRequest(http.MethodPost, "/files", io.MultiReader(strings.NewReader("hello")))
+	r.Header.Set("Tus-Resumable", "1.0.0")
+	r.Header.Set("Upload-Length", "5")
+	r.Header.Set("Content-Type", tus.ContentType)
+	w := httptest.NewRecorder()
+	handler.Create(m, w, r)
+	want(t, w, 201, "Upload-Offset", "5")
+}
+
+func TestRemovalThatFails(t *testing.T) {
+	t.Parallel()
+	m := &memory{fails: rooms.Errorf(rooms.Conflict, "later")}
+	want(t, ask(m, http.MethodDelete, "one", ""), 409)
+}
+
+// TestMetadataThatIsRefused: too long, too much, twice, without a name, or no text.
+func TestMetadataThatIsRefused(t *testing.T) {
+	t.Parallel()
+	sixteen := "a0"
+	for i := range 15 {
+		sixteen += ",a" + strconv.Itoa(i+1)
+	}
+	long := "a " + base64.StdEncoding.EncodeToString(make([]byte, 3069)) // 4,094 bytes
+	for header, taken := range map[string]bool{
+		sixteen: true, sixteen + ",b": false, long + "  ": true, long + "   ": false,
+		"a,b": true, "a,a": false, "a,,b": false, "a eHg=": true, "a /w==": false, "a eHg": false,
+	} {
+		if _, err := tus.ParseMetadata(header); (err == nil) != taken {
+			t.Errorf("%.40q: %v", header, err)
+		}
+	}
 }
 
 func TestRefusals(t *testing.T) {
