@@ -66,6 +66,8 @@ export function Ending({ ending, onAcknowledge }: { ending: string; onAcknowledg
         return t`Värden släpper inte in fler just nu. Skriv i rummet som mötet hör till om du ska vara med.`;
       case "full":
         return t`Så många som får plats är redan med. Försök igen om någon har lämnat mötet.`;
+      case "elsewhere":
+        return t`Mötet hålls av en annan av Plazas servrar än den som sidan är ansluten till. Ladda om sidan. Hjälper det inte, be dem som sköter Plaza att leda alla i ärendet till samma server.`;
       default:
         return t`Försök igen om en stund.`;
     }
