@@ -68,16 +68,18 @@ function TopBar() {
       <div className={styles.language}>
         <LanguageChoice isLabelHidden />
       </div>
-      <p className={styles.officer}>
-        <Link to="/profil" className={styles.profile}>
-          {officer.name}
-        </Link>
-        <span>
-          <span className={styles.title}>{officer.title}, </span>
-          {authority.name}
-        </span>
-      </p>
-      <SignOutButton />
+      <div className={styles.who}>
+        <p className={styles.officer}>
+          <Link to="/profil" className={styles.profile}>
+            {officer.name}
+          </Link>
+          <span>
+            <span className={styles.title}>{officer.title}, </span>
+            {authority.name}
+          </span>
+        </p>
+        <SignOutButton />
+      </div>
       <NewVersion />
     </header>
   );
